@@ -1,0 +1,62 @@
+// Every bound of the product, and how the bounds relate (house plan, promise 9; STYLE 13). Sources: spec.txt, RULES,
+// reliability.md, by section where one is named.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/instant.h"
+
+namespace holdfast::limits {
+
+// The provider (provider-api.md 1)
+inline constexpr int page_ids = 30;                       // asked for in each listing page; more may come back
+inline constexpr int page_ids_max = 500;                  // of one answer; the rest is refused as corrupt
+inline constexpr std::size_t answer_bytes_max = 8 << 20;  // decoded body of one API answer
+inline constexpr std::size_t remote_text_bytes = 2048;    // kept of what the other side said
+inline constexpr std::size_t cursor_bytes_max = 512;      // an opaque cursor
+inline constexpr int empty_pages_max = 5;                 // empty pages in a row before a walk ends (provider-api.md 4)
+inline constexpr int stale_pages_max = 10;                // pages in a row without a new id to the walk
+inline constexpr Duration offset_cursor_life = hours{1};  // RULES 3
+inline constexpr Duration grant_life = seconds{1};        // RULES 8
+inline constexpr Duration retry_after_max = hours{1};
+
+// Captures and retries (RULES 1, 2)
+inline constexpr int calls_per_capture = 2;
+inline constexpr int captures_max_default = 3;
+inline constexpr Duration capture_pause = hours{1};
+inline constexpr Duration breakers_closed_for = minutes{10};
+inline constexpr int candidate_tries = 3;       // of one candidate while its ticket is valid, on 5xx, timeout, reset, cut
+inline constexpr int attempts_max = 8;          // counted transient failures of one item before it is dead: unknown
+inline constexpr int deaths_in_a_row = 25;      // before a canary must answer
+inline constexpr Duration passed_recently = seconds{60};
+
+// Queue and leases
+inline constexpr int claim_batch = 10;
+inline constexpr Duration lease_length = minutes{10};      // heartbeats renew it
+inline constexpr Duration heartbeat_every = seconds{60};
+inline constexpr Duration lease_hard_deadline = hours{12};  // whatever heartbeats say
+inline constexpr int publish_until_percent = 75;           // of the lease; no publish starts later
+inline constexpr Duration notice_within = seconds{2};      // `run` sees what other commands wrote
+
+// Bytes
+inline constexpr std::uint64_t asset_bytes_max = 8ull << 30;  // one media file; an hour-long post is > 1 GB
+inline constexpr std::uint64_t image_bytes_max = 64u << 20;   // a cover or a slide
+inline constexpr std::size_t sidecar_bytes_max = 16 << 20;
+inline constexpr std::size_t path_part_bytes_max = 96;        // RULES 6
+inline constexpr int redirects_max = 3;
+inline constexpr std::uint32_t lowest_bytes_per_s = 1024;     // slower than this for idle_timeout ends a transfer
+inline constexpr std::size_t moov_bytes_max = 64 << 20;       // boxes that the media check reads into memory
+inline constexpr int images_max = 100;                        // of one photo post
+
+// Lists that people see
+inline constexpr int index_batch = 64;
+inline constexpr int sweep_batch = 200;
+
+static_assert(answer_bytes_max < sidecar_bytes_max, "a sidecar holds the answer it came from");
+static_assert(heartbeat_every * 4 < lease_length, "several heartbeats may be lost before a lease is");
+static_assert(lease_length < lease_hard_deadline);
+static_assert(page_ids <= page_ids_max);
+static_assert(cursor_bytes_max < answer_bytes_max);
+
+}  // namespace holdfast::limits

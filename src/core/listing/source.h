@@ -1,0 +1,59 @@
+// What a person asked to follow (house plan 1, RULES 3).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/ids.h"
+#include "core/base/instant.h"
+
+namespace holdfast {
+
+enum class SourceKind : std::uint8_t { user, hashtag, search, music, links };
+enum class SourceState : std::uint8_t { active, paused, finished, failed, removed };
+enum class WalkKind : std::uint8_t { head, backfill };
+
+std::string_view to_string(SourceKind kind);
+std::string_view to_string(SourceState state);
+std::string_view to_string(WalkKind kind);
+std::optional<SourceKind> parse_source_kind(std::string_view text);
+std::optional<SourceState> parse_source_state(std::string_view text);
+
+// Identity of a source: kind and name (and region, for listings that take one). `name` is as people write it: a handle
+// without @, a numeric id, a hashtag without #, the search words; "" for links.
+struct SourceName {
+  SourceKind kind = SourceKind::user;
+  std::string name;
+  std::string region;
+  bool operator==(const SourceName&) const = default;
+};
+// "user @alice", "links".
+std::string describe(const SourceName& source);
+
+// A walk that is under way: where it stands. The cursor is opaque text; "0" starts.
+struct Walk {
+  WalkNo no;
+  WalkKind kind = WalkKind::backfill;
+  std::string cursor = "0";
+  Instant cursor_at;       // when the cursor came; an offset cursor older than limits::offset_cursor_life restarts
+  int pages = 0;
+  int empty_in_a_row = 0;
+  int stale_in_a_row = 0;  // pages in a row without an id new to the walk
+  std::int64_t ids_new = 0;
+};
+
+struct Source {
+  SourceId id;
+  SourceName name;
+  SourceState state = SourceState::active;
+  std::string reason;                       // with failed; a note with finished
+  std::optional<std::string> target;        // the numeric id the name was resolved to, once
+  std::optional<Walk> head, backfill;       // open walks
+  bool backfilled = false;                  // the backfill walk has ended
+  Instant served_at;                        // when its last page was bought: the least recently served goes first
+  std::optional<Instant> listed_at;         // when its last head or backfill walk ended
+};
+
+}  // namespace holdfast

@@ -1,0 +1,45 @@
+// What short commands write, beside a live run if need be (RULES 4): own connection, no migration, no checkpoint.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/listing/source.h"
+#include "core/queue/claim.h"
+
+namespace holdfast {
+
+using boost::asio::awaitable;
+
+enum class AddedSource : std::uint8_t { added, known, resumed };  // resumed: it had failed, was paused or removed
+
+struct LinksAdded {
+  int added = 0;        // new items
+  int links = 0;        // new short links
+  int known = 0;        // in the archive already, in any state
+  int repeated = 0;     // given more than once in this call
+};
+
+struct NewLink {
+  std::variant<AwemeId, std::string> what;  // an id, or a short link
+};
+
+struct Retried {
+  int revived = 0;
+  std::vector<std::string> not_dead;        // ids given that are not dead
+};
+
+class AdminStore {
+ public:
+  virtual ~AdminStore() = default;
+  virtual awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant now) = 0;
+  virtual awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) = 0;
+  // dead -> pending with a capture of its own, named in the ledger. Empty ids: all of `reason`, or all.
+  virtual awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) = 0;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,56 @@
+// The queue of items (RULES 4, reliability.md 1.5): claims with fencing tokens, and the four doors out. A token that no
+// longer matches a lease gets Failure fenced, and nothing changes.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/queue/claim.h"
+
+namespace holdfast {
+
+using boost::asio::awaitable;
+
+struct ClaimRequest {
+  Stage stage = Stage::resolve;
+  int count = 1;                    // at most limits::claim_batch
+  std::string owner;
+  Instant now;
+  bool captures_may_begin = true;   // false: items whose capture is exhausted stay where they are
+  int captures_max = 3;
+};
+
+struct Pin {
+  Claim claim;
+  std::string stem;                 // used unless one is pinned already
+  PostKind kind = PostKind::unknown;
+  SpendClose spend;                 // the first charged call closes here
+};
+
+struct Backlog {
+  std::int64_t fresh = 0;                 // fresh items ready or leased for resolve
+  std::int64_t ready_now = 0;             // of any class and stage, due
+  std::int64_t leased = 0;
+  std::int64_t later = 0;                 // postponed
+  std::int64_t links = 0;                 // short links waiting
+  std::optional<Instant> next_due;        // of what is postponed
+};
+
+class QueueStore {
+ public:
+  virtual ~QueueStore() = default;
+  // Fresh within its deadline first, then late, retry, backfill; each by due. Empty when nothing is due.
+  virtual awaitable<Result<std::vector<Claim>>> claim(ClaimRequest request) = 0;
+  // Renews leases; the tokens that are still ours come back.
+  virtual awaitable<Result<std::vector<LeaseToken>>> heartbeat(std::vector<LeaseToken> tokens, Instant now) = 0;
+  // Closes the charged call and pins the storage key (RULES 6). The stem that holds comes back.
+  virtual awaitable<Result<std::string>> pin(Pin pin) = 0;
+  // One door; ends the lease. `spend` closes in the same transaction. Stored inserts (id, index) for the indexer.
+  virtual awaitable<Status> finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) = 0;
+  virtual awaitable<Result<Backlog>> backlog(Instant now) = 0;
+};
+
+}  // namespace holdfast

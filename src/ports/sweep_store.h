@@ -1,0 +1,44 @@
+// What keeps the catalog clean: the start of a run, leases that ran out, old dead letters, and the audit (RULES 4, 6).
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/queue/claim.h"
+
+namespace holdfast {
+
+using boost::asio::awaitable;
+
+struct RunStart {
+  std::int64_t leases_ended = 0;
+  std::int64_t intents_ambiguous = 0;
+};
+
+struct SweepCandidate {
+  AwemeId id;
+  LeaseToken token;          // leased for `sweep`
+  std::string storage_key;
+  State state = State::pending;
+};
+
+class SweepStore {
+ public:
+  virtual ~SweepStore() = default;
+  // The caller holds the archive's lock: ends all earlier leases, closes their intents as ambiguous, and makes fresh items
+  // of earlier runs backfill; one transaction.
+  virtual awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) = 0;
+  // Leases past their time go back to ready; their open intents become ambiguous. How many.
+  virtual awaitable<Result<int>> reap(Instant now) = 0;
+  // Of `tokens`, those that a live lease holds.
+  virtual awaitable<Result<std::vector<LeaseToken>>> live(std::vector<LeaseToken> tokens, Instant now) = 0;
+  // Items with a pinned key, pending or dead, without a live lease, ids above `after`, idle since before `idle_since`;
+  // leased for sweep. `release_sweep` gives them back.
+  virtual awaitable<Result<std::vector<SweepCandidate>>> claim_sweep(AwemeId after, Instant idle_since, std::string owner, Instant now) = 0;
+  virtual awaitable<Status> release_sweep(std::vector<SweepCandidate> swept, Instant now) = 0;
+  virtual awaitable<Result<std::int64_t>> age_dead_letters(Instant before) = 0;
+};
+
+}  // namespace holdfast
