@@ -122,6 +122,8 @@ void Population::draw_fate(const Options& options, Post& post) const {
     post.later = mix(mixed) % 2 == 0 ? Fate::deleted : Fate::private_post;
   }
   if (post.photo && post.fate == Fate::bad_media) post.fate = post.later = Fate::live;
+  if (accounts_[post.account].private_account) post.fate = post.later = Fate::private_post;
+  if (accounts_[post.account].missing) post.fate = post.later = Fate::deleted;
 }
 
 Post Population::make_post(const Options& options, std::uint32_t number, std::uint32_t account, std::int64_t created_s) {
@@ -139,7 +141,7 @@ Post Population::make_post(const Options& options, std::uint32_t number, std::ui
   post.duration_s = static_cast<std::uint8_t>(between(mix(mixed + 4), 2, 5));
   post.photo = has(post, Rate::photo);
   draw_fate(options, post);
-  if (!post.photo) post.hd = hd_of(rates_, draw(seed_, For::hd, number));
+  if (!post.photo && !has(post, Rate::relative_links)) post.hd = hd_of(rates_, draw(seed_, For::hd, number));
   post_by_id_[post.id] = number;
   return post;
 }
@@ -191,9 +193,12 @@ void Population::link_up(const Options& options) {
   for (Account& account : accounts_) {
     const std::uint64_t mixed = draw(seed_, For::pin, account.number);
     account.end = end_of(rates_, mix(mixed));
-    account.end_after = account.posts.size() / 3 + static_cast<std::size_t>(mixed % (account.posts.size() / 3 + 1));
-    if (account.end_after == 0) account.end = ListingEnd::whole;
-    if (!has(account, Rate::pinned) || account.posts.size() < 8) continue;
+    if (account.posts.size() < 8) {
+      account.end = ListingEnd::whole;
+      continue;
+    }
+    account.end_at_s = posts_[account.posts[account.posts.size() / 3 + mixed % (account.posts.size() / 3)]].created_s;
+    if (!has(account, Rate::pinned)) continue;
     const std::size_t half = account.posts.size() / 2;
     for (std::uint64_t i = 0; i < 1 + mixed % 3; ++i) account.pinned.push_back(account.posts[half + (mixed >> 8) % (half / 4 + 1) + i]);
   }
@@ -240,6 +245,11 @@ const Tag* Population::tag_named(std::string_view name) const {
 const Post* Population::short_link(std::string_view code) const {
   const auto found = std::ranges::find(short_links_, code, &ShortLink::code);
   return found == short_links_.end() ? nullptr : &posts_[found->post];
+}
+
+bool Population::shown(const Post& post, std::int64_t now_us) const {
+  const Account& account = author_of(post);
+  return !account.private_account && !account.missing && post.listed(now_us);
 }
 
 std::string Population::title_of(const Post& post) const {

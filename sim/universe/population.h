@@ -56,7 +56,7 @@ struct Account {
   bool tikwm_ids = false;
   bool wrapped = false;
   ListingEnd end = ListingEnd::whole;
-  std::size_t end_after = 0;         // posts, newest first, before the listing breaks
+  std::int64_t end_at_s = 0;         // pages that begin with a post made then or earlier show the break
   std::vector<std::uint32_t> posts;  // newest first
   std::vector<std::uint32_t> pinned;
 
@@ -101,6 +101,9 @@ class Population {
   const Post* short_link(std::string_view code) const;
 
   const Account& author_of(const Post& post) const { return accounts_[post.account]; }
+
+  // Whether listings show a post now: it is there, and its account is.
+  bool shown(const Post& post, std::int64_t now_us) const;
 
   // The title a post has, without the quirks that a rate may add.
   std::string title_of(const Post& post) const;

@@ -66,7 +66,8 @@ Result<Config> parse_config(std::string_view toml, std::string_view file_name, c
 // The same from a file; also invalid when it can't be read.
 Result<Config> read_config(const std::string& file, const std::vector<std::string>& overrides);
 
-// holdfast.toml with every key, commented out, with its default and its meaning.
+// holdfast.toml with every key, its meaning and its value: commented out where it is the default.
+std::string config_toml(const Config& config);
 std::string default_toml();
 // One line a key: name, default, meaning; for --help and the docs.
 std::string describe_keys();

@@ -33,7 +33,7 @@ struct LinkAnswer {
 };
 
 // The item is ours, leased, its first call bought and its key pinned.
-struct LinkIsItem { Claim claim; std::string stem; };
+struct LinkIsItem { Claim claim; std::string stem; std::vector<std::string> sources; };
 // Known already: settled, or in flight elsewhere. The link is done.
 struct LinkIsKnown { AwemeId id; };
 using LinkResult = std::variant<LinkIsItem, LinkIsKnown>;

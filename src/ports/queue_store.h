@@ -30,12 +30,18 @@ struct Pin {
   SpendClose spend;                 // the first charged call closes here
 };
 
+struct Pinned {
+  std::string stem;                     // the one that holds
+  std::vector<std::string> sources;     // who listed the item so far, as core's describe(SourceName) says: for the sidecar
+};
+
 struct Backlog {
   std::int64_t fresh = 0;                 // fresh items ready or leased for resolve
-  std::int64_t ready_now = 0;             // of any class and stage, due
-  std::int64_t leased = 0;
-  std::int64_t later = 0;                 // postponed
-  std::int64_t links = 0;                 // short links waiting
+  std::int64_t ready_now = 0;             // of any class and stage, due; counted up to limits::backlog_counted of a kind
+  std::int64_t exhausted = 0;             // of ready_now: those that need a new capture
+  std::int64_t leased = 0;                // items and short links
+  std::int64_t later = 0;                 // postponed, short links too
+  std::int64_t links = 0;                 // short links waiting, due
   std::optional<Instant> next_due;        // of what is postponed
 };
 
@@ -46,11 +52,13 @@ class QueueStore {
   virtual awaitable<Result<std::vector<Claim>>> claim(ClaimRequest request) = 0;
   // Renews leases; the tokens that are still ours come back.
   virtual awaitable<Result<std::vector<LeaseToken>>> heartbeat(std::vector<LeaseToken> tokens, Instant now) = 0;
-  // Closes the charged call and pins the storage key (RULES 6). The stem that holds comes back.
-  virtual awaitable<Result<std::string>> pin(Pin pin) = 0;
+  // Closes the charged call and pins the storage key (RULES 6). 
+  virtual awaitable<Result<Pinned>> pin(Pin pin) = 0;
   // One door; ends the lease. `spend` closes in the same transaction. Stored inserts (id, index) for the indexer.
   virtual awaitable<Status> finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) = 0;
   virtual awaitable<Result<Backlog>> backlog(Instant now) = 0;
+  // Some archived id to ask the provider for when it calls everything dead (RULES 2); nullopt when nothing is archived.
+  virtual awaitable<Result<std::optional<AwemeId>>> canary() = 0;
 };
 
 }  // namespace holdfast

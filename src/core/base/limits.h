@@ -15,6 +15,7 @@ inline constexpr int page_ids_max = 500;                  // of one answer; the 
 inline constexpr std::size_t answer_bytes_max = 8 << 20;  // decoded body of one API answer
 inline constexpr std::size_t remote_text_bytes = 2048;    // kept of what the other side said
 inline constexpr std::size_t cursor_bytes_max = 512;      // an opaque cursor
+inline constexpr std::size_t json_depth_max = 64;         // of an answer or a sidecar; parsing deeper would use the stack
 inline constexpr int empty_pages_max = 5;                 // empty pages in a row before a walk ends (provider-api.md 4)
 inline constexpr int stale_pages_max = 10;                // pages in a row without a new id to the walk
 inline constexpr Duration offset_cursor_life = hours{1};  // RULES 3
@@ -26,6 +27,8 @@ inline constexpr int calls_per_capture = 2;
 inline constexpr int captures_max_default = 3;
 inline constexpr Duration capture_pause = hours{1};
 inline constexpr Duration breakers_closed_for = minutes{10};
+inline constexpr Duration no_media_pause = minutes{10};  // an answer without any link is asked for once more after this
+inline constexpr int bad_tickets_max = 2;       // tickets whose every candidate was wrong content before dead: bad_media
 inline constexpr int candidate_tries = 3;       // of one candidate while its ticket is valid, on 5xx, timeout, reset, cut
 inline constexpr int attempts_max = 8;          // counted transient failures of one item before it is dead: unknown
 inline constexpr int deaths_in_a_row = 25;      // before a canary must answer
@@ -44,19 +47,39 @@ inline constexpr std::uint64_t asset_bytes_max = 8ull << 30;  // one media file;
 inline constexpr std::uint64_t image_bytes_max = 64u << 20;   // a cover or a slide
 inline constexpr std::size_t sidecar_bytes_max = 16 << 20;
 inline constexpr std::size_t path_part_bytes_max = 96;        // RULES 6
+inline constexpr std::size_t key_bytes_max = 512;             // a whole storage key; S3 takes 1024
+inline constexpr std::size_t url_bytes_max = 8192;            // a link; longer ones are refused
+inline constexpr std::size_t user_line_bytes_max = 8192;      // one line of a list of links
 inline constexpr int redirects_max = 3;
+inline constexpr std::size_t http_head_bytes_max = 64 << 10;  // of one answer, its trailers included
 inline constexpr std::uint32_t lowest_bytes_per_s = 1024;     // slower than this for idle_timeout ends a transfer
 inline constexpr std::size_t moov_bytes_max = 64 << 20;       // boxes that the media check reads into memory
 inline constexpr int images_max = 100;                        // of one photo post
+
+// Waits inside a run
+inline constexpr Duration health_every = seconds{5};        // free space and writability of the vault
+inline constexpr Duration reap_every = seconds{30};
+inline constexpr Duration sweep_every = minutes{10};
+inline constexpr int failures_remembered = 10'000;          // items whose failures in this run pace their retries
+inline constexpr int hosts_remembered = 1'000;              // CDN hosts with a breaker of their own
+inline constexpr int source_failures_max = 8;               // in a row, before a source waits for the next run
+inline constexpr int covers_tried = 2;                      // links of one cover
 
 // Lists that people see
 inline constexpr int index_batch = 64;
 inline constexpr int sweep_batch = 200;
 
+// The embedded catalog (reliability.md 1.6)
+inline constexpr std::size_t catalog_queue = 4096;   // pieces of work that wait for the writer
+inline constexpr std::size_t catalog_group = 256;    // of them in one commit
+inline constexpr int links_batch = 5000;             // links added in one transaction: a run beside it waits for no longer one
+inline constexpr std::int64_t backlog_counted = 10'000;  // due rows are counted up to here, so that counting costs the same at any size
+
 static_assert(answer_bytes_max < sidecar_bytes_max, "a sidecar holds the answer it came from");
 static_assert(heartbeat_every * 4 < lease_length, "several heartbeats may be lost before a lease is");
 static_assert(lease_length < lease_hard_deadline);
 static_assert(page_ids <= page_ids_max);
+static_assert(path_part_bytes_max < key_bytes_max);
 static_assert(cursor_bytes_max < answer_bytes_max);
 
 }  // namespace holdfast::limits

@@ -2,6 +2,7 @@
 // that grows, closes on a success. A value: time comes in.
 #pragma once
 
+#include <deque>
 #include <optional>
 
 #include "core/base/instant.h"
@@ -34,8 +35,7 @@ class Breaker {
 
  private:
   BreakerRule rule_;
-  int failures_ = 0;
-  Duration first_failure_{0};
+  std::deque<Duration> failures_;       // in a row, within the window; fewer than failures_to_open
   std::optional<Duration> opened_at_;   // when this outage began
   Duration probe_at_{0};
   Duration pause_{0};

@@ -31,6 +31,9 @@ struct SourceName {
 };
 // "user @alice", "links".
 std::string describe(const SourceName& source);
+// What listings are asked with when no look-up is needed: search words, a music id, and a user's or hashtag's name that
+// is a number of 6 digits or more (provider-api.md 3). nullopt: the name must be looked up first, for one credit.
+std::optional<std::string> own_target(const SourceName& source);
 
 // A walk that is under way: where it stands. The cursor is opaque text; "0" starts.
 struct Walk {

@@ -29,7 +29,12 @@ struct CandidateRules {
 
 // hd: hdplay, play; standard: play, hdplay; watermarked: wmplay, play. Session-bound links go last; a link twice counts
 // once; unusable ones are dropped and counted in refused_links. For a photo post (images not empty) no videos at all;
-// audio links (mime_type=audio) are never video candidates.
+// links to sound (mime_type=audio, .mp3, .m4a) are never video candidates. Hosts that spell a private address are refused;
+// names are looked at after resolution, by the HTTP port.
 Ticket make_ticket(AwemeId id, Instant answered_at, const AnswerLinks& links, const CandidateRules& rules);
+
+// There are links where a video should be, and all of them lead to sound: a photo post that lists no slides, when its
+// duration is 0 as well (the backup photo test of provider-api.md 2.3).
+bool offers_only_sound(const AnswerLinks& links, const CandidateRules& rules);
 
 }  // namespace holdfast

@@ -30,7 +30,8 @@ struct AnswerFacts {
   std::string_view text;            // message, else msg, else error when a string
   bool declares_error = false;      // status: "error", or a code that isn't 0
   bool has_payload = false;         // detail: the id that was asked for; listing: `videos`; lookup: what was looked up
-  bool has_media = false;           // detail, download_video: a usable link or images
+  bool has_media = false;           // detail, download_video: a usable link or images; listing: at least one item
+  bool unfit = false;               // a payload that can't be used: another post than asked for, a page that is too long
   bool built_from_id = true;        // the URL was built from an id (not a link as the user gave it)
   std::optional<Duration> retry_after;
 };
@@ -48,7 +49,7 @@ struct Verdict {
   AnswerKind kind = AnswerKind::transient;
   Outcome outcome = Outcome::ambiguous;
   std::optional<Reason> reason;           // with kind dead
-  std::optional<Duration> wait;           // with throttled: at least this long, at most limits::retry_after_max
+  std::optional<Duration> wait;           // with throttled, and a 503, when they say so: at most limits::retry_after_max
 };
 
 // `errors_are_charged` is provider.errors_are_charged: complete error bodies are then charged instead of void.

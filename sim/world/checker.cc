@@ -1,0 +1,138 @@
+// Looking for broken promises.
+#include "world/checker.h"
+
+#include <set>
+
+#include "core/store/key_layout.h"
+#include "universe/truth.h"
+#include "world/immediate.h"
+#include "world/sim_sha256.h"
+#include "world/world.h"
+
+namespace holdfast::sim {
+
+namespace {
+
+bool is_catalogued(const std::string& path) { return path.starts_with("videos/") || path.starts_with("photos/"); }
+
+// FNV-1a, as the universe fingerprints its bodies.
+std::uint64_t fingerprint(std::string_view bytes) {
+  std::uint64_t hash = 14695981039346656037ull;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+  return hash;
+}
+
+}  // namespace
+
+void Checker::look_at_life(Life& life) {
+  if (life.logged_a_link()) break_("a signed link was logged");
+}
+
+void Checker::look_at_remains(const Remains& remains, WorldReport& report) {
+  const auto catalog = open_catalog(remains);
+  balance_holds(*catalog, report);
+  credits_bracket(*catalog, report);
+  published_is_whole(remains);
+  nothing_signed_is_durable(remains);
+  rate_was_kept(report);
+  ends_are_true(*catalog, remains);
+}
+
+void Checker::balance_holds(SqliteCatalog& catalog, WorldReport& report) {
+  const auto balance = immediate(catalog.status().balance());
+  HOLDFAST_CHECK(balance.has_value(), "the balance can be read");
+  report.balance = *balance;
+  if (!balance->balances()) break_("the balance does not sum: listed " + std::to_string(balance->listed));
+  const auto audit = immediate(catalog.status().audit());
+  HOLDFAST_CHECK(audit.has_value(), "the audit can be made");
+  for (const auto& line : *audit) break_("audit: " + line);
+  const auto fresh = immediate(catalog.status().freshness());
+  if (fresh) report.freshness = *fresh;
+}
+
+void Checker::credits_bracket(SqliteCatalog& catalog, WorldReport& report) {
+  const auto credits = immediate(catalog.status().credits());
+  HOLDFAST_CHECK(credits.has_value(), "the ledger can be read");
+  report.credits = *credits;
+  report.provider_charged = universe_.stats().charged;
+  report.provider_calls = universe_.stats().api_calls;
+  const auto charged = static_cast<std::uint64_t>(credits->total() - credits->ambiguous - credits->open);
+  const auto counted = universe_.stats().charged;
+  const auto most = charged + static_cast<std::uint64_t>(credits->ambiguous + credits->open);
+  if (charged > counted || counted > most)
+    break_("the ledger does not bracket the provider's count: " + std::to_string(charged) + " <= " + std::to_string(counted) + " <= " + std::to_string(most));
+  // Three automatic captures of two calls are the most that a post may ever cost.
+  for (const auto& [id, count] : universe_.stats().details_charged)
+    if (count > 6) break_("post " + std::to_string(id) + " was paid " + std::to_string(count) + " times");
+}
+
+void Checker::published_is_whole(const Remains& remains) {
+  const JsonSidecarCodec codec;
+  const auto files = remains.disk.durable_files();
+  std::set<std::string> named;
+  for (const auto& [path, bytes] : files) {
+    if (!is_catalogued(path) || !path.ends_with(".json")) continue;
+    const auto sidecar = codec.decode(bytes);
+    if (!sidecar) {
+      break_("a published sidecar can't be read: " + path);
+      continue;
+    }
+    if (sidecar_key(*StorageKey::parse(sidecar->storage_key)).text() != path) break_("a sidecar lies under another name: " + path);
+    if (!archived_.emplace(sidecar->post.id.value, sidecar->storage_key).second) break_("a second object for post " + to_text(sidecar->post.id));
+    for (const auto& asset : sidecar->assets) {
+      if (asset.key.empty()) continue;
+      named.insert(asset.key);
+      const auto file = files.find(asset.key);
+      if (file == files.end()) break_("a sidecar names what is not there: " + asset.key);
+      else if (!asset.sha256 || sim_sha256(file->second) != *asset.sha256 || file->second.size() != asset.bytes) break_("bytes differ from their sidecar: " + asset.key);
+      else if (asset.kind == AssetKind::video) {
+        bool served = false;
+        for (const auto rendition : {universe::Rendition::hdplay, universe::Rendition::play})
+          served = served || universe_.renditions().serve({static_cast<std::uint64_t>(sidecar->post.id.value), rendition}).body.fingerprint() == fingerprint(file->second);
+        if (!served) break_("no rendition of the post has these bytes: " + asset.key);
+      }
+    }
+  }
+}
+
+void Checker::nothing_signed_is_durable(const Remains& remains) {
+  for (const auto& [path, bytes] : remains.disk.seen_files())
+    if (path.ends_with(".json") && looks_signed(bytes)) break_("a signed link lies on disk: " + path);
+  const std::string_view catalog(reinterpret_cast<const char*>(remains.catalog.data()), remains.catalog.size());
+  for (const auto* mark : {"x-signature=", "&signature=", "&tk=", "/video/tos/"})
+    if (catalog.find(mark) != catalog.npos) break_(std::string("a signed link lies in the catalog: ") + mark);
+}
+
+void Checker::rate_was_kept(WorldReport& report) {
+  report.busiest_minute = universe_.stats().busiest_minute;
+  const auto limit = static_cast<std::uint64_t>(universe_.options().requests_per_minute);
+  if (limit > 0 && report.busiest_minute > limit) break_("more calls in 60 s than allowed: " + std::to_string(report.busiest_minute));
+  if (universe_.stats().head_requests > 0) break_("a HEAD request was sent to the CDN");
+  if (universe_.stats().range_requests > 0) break_("a Range request was sent to the CDN");
+}
+
+// Who can be archived is; who can't is dead with a reason the universe agrees with, at some time of the story.
+void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
+  const auto letters = immediate(catalog.status().dead_letters(std::nullopt, std::nullopt));
+  HOLDFAST_CHECK(letters.has_value(), "dead letters can be read");
+  std::map<std::int64_t, std::string> dead;
+  for (const auto& letter : *letters)
+    if (const auto id = parse_aweme_id(letter.aweme_id)) dead[id->value] = to_string(letter.reason);
+  const auto now_us = to_us(remains.now);
+  const bool certain = universe::is_certain(universe_);
+  std::set<std::int64_t> wanted;
+  for (const auto& account : universe_.population().accounts())
+    for (const auto id : universe::walk_of(universe_, account, universe_.options().epoch_us)) wanted.insert(static_cast<std::int64_t>(id));
+  for (const auto id : wanted) {
+    const auto* post = universe_.population().post(static_cast<std::uint64_t>(id));
+    const auto at_start = universe::expected(universe_, *post, universe_.options().epoch_us);
+    const auto at_end = universe::expected(universe_, *post, now_us);
+    const bool is_archived = archived_.contains(id);
+    const std::string is = is_archived ? "archived" : dead.contains(id) ? dead[id] : "held";
+    if (is == at_start || is == at_end) continue;
+    if (!certain) continue;
+    break_("post " + std::to_string(id) + " should be " + at_start + (at_end == at_start ? "" : " or " + at_end) + " and is " + is);
+  }
+}
+
+}  // namespace holdfast::sim

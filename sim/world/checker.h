@@ -1,0 +1,39 @@
+// The promises as checks (house plan 2, RULES): each finding is one line in `broken`. Looks at what a person could look
+// at: disk, catalog, the provider's own count.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "universe/universe.h"
+#include "world/life.h"
+
+namespace holdfast::sim {
+
+struct WorldReport;
+
+class Checker {
+ public:
+  Checker(const universe::Universe& universe, std::vector<std::string>& broken) : universe_(universe), broken_(broken) {}
+
+  // While a life is still there: nothing it said held a link.
+  void look_at_life(Life& life);
+  // At the end of the story: everything. Fills the report's figures.
+  void look_at_remains(const Remains& remains, WorldReport& report);
+
+ private:
+  void balance_holds(SqliteCatalog& catalog, WorldReport& report);           // promise 1
+  void credits_bracket(SqliteCatalog& catalog, WorldReport& report);         // promise 2
+  void published_is_whole(const Remains& remains);                           // promises 3 and 4
+  void nothing_signed_is_durable(const Remains& remains);                    // promise 5
+  void rate_was_kept(WorldReport& report);                                   // promise 7
+  void ends_are_true(SqliteCatalog& catalog, const Remains& remains);        // promises 1 and 6: who should be archived is
+  void break_(std::string what) { broken_.push_back(std::move(what)); }
+
+  const universe::Universe& universe_;
+  std::vector<std::string>& broken_;
+  std::map<std::int64_t, std::string> archived_;   // id to stem, from the sidecars found
+};
+
+}  // namespace holdfast::sim

@@ -1,0 +1,117 @@
+// The story and its end.
+#include "world/world.h"
+
+#include <cstdio>
+
+#include "core/base/check.h"
+#include "universe/truth.h"
+#include "universe/universe.h"
+#include "world/checker.h"
+#include "world/immediate.h"
+
+namespace holdfast::sim {
+
+namespace {
+
+universe::Options universe_options(const WorldPlan& plan) {
+  auto options = universe::options_of(plan.profile);
+  options.seed = plan.seed;
+  options.posts = plan.posts;
+  options.accounts = plan.accounts;
+  options.requests_per_minute = plan.requests_per_minute;
+  return options;
+}
+
+LifePlan life_plan(const WorldPlan& plan, SimRandom& chance, bool last) {
+  LifePlan life;
+  life.settings.owner = "sim";
+  life.settings.requests_per_minute = plan.requests_per_minute;
+  life.seed = chance.next();
+  life.print = plan.print;
+  if (!last) {
+    life.disk.io_error_rate = plan.disk_faults;
+    life.net.dns_failures = 0.01;
+  }
+  return life;
+}
+
+// Every account as a source, every short link and some ids as links.
+void add_sources(Remains& remains, universe::Universe& universe) {
+  const auto catalog = open_catalog(remains);
+  for (const auto& account : universe.population().accounts()) {
+    const auto added = immediate(catalog->admin().add_source({.kind = SourceKind::user, .name = account.handle}, std::nullopt, remains.now));
+    HOLDFAST_CHECK(added.has_value(), "a source can be added");
+  }
+  std::vector<NewLink> links;
+  for (const auto& link : universe.population().short_links()) links.push_back({"https://vm.tiktok.com/" + link.code + "/"});
+  for (const auto& post : universe.population().posts())
+    if (post.number % 17 == 0) links.push_back({AwemeId{static_cast<std::int64_t>(post.id)}});
+  const auto added = immediate(catalog->admin().add_links(std::move(links), remains.now));
+  HOLDFAST_CHECK(added.has_value(), "links can be added");
+  remains.catalog = catalog->image();
+}
+
+// A life that is cut off somewhere: by a kill, or by a loss of power.
+void cut_off(Life& life, Remains& remains, const WorldPlan& plan, SimRandom& chance) {
+  life.die();
+  if (chance.happens(plan.power_losses)) remains.disk.lose_power(chance);
+  remains.now += Duration{static_cast<std::int64_t>(chance.below(120'000'000))};
+  if (plan.clock_jumps && chance.happens(0.2)) remains.now -= minutes{static_cast<std::int64_t>(chance.below(5))};
+}
+
+}  // namespace
+
+WorldReport live_through(const WorldPlan& plan) {
+  universe::Universe universe(universe_options(plan));
+  SimRandom chance(plan.seed * 7919 + 17);
+  Remains remains{.now = instant_from_us(universe.options().epoch_us)};
+  const auto born = remains.now;
+  WorldReport report{.seed = plan.seed};
+  add_sources(remains, universe);
+
+  Checker checker(universe, report.broken);
+  for (int kill = 0; kill < plan.kills; ++kill) {
+    Life life(remains, universe, life_plan(plan, chance, false));
+    const bool ended = life.live(200 + chance.below(60ull * static_cast<std::uint64_t>(plan.posts)));
+    report.trace = report.trace * 1099511628211ull + life.trace();
+    checker.look_at_life(life);
+    report.lives += 1;
+    if (ended) life.die();
+    else cut_off(life, remains, plan, chance);
+  }
+  // Peace: nothing is killed any more. What waits for a new capture waits an hour, so several runs may be needed.
+  bool settled = false;
+  for (int quiet = 0; quiet < 12 && !settled; ++quiet) {
+    Life life(remains, universe, life_plan(plan, chance, true));
+    const bool ended = life.live(50'000'000);
+    report.trace = report.trace * 1099511628211ull + life.trace();
+    checker.look_at_life(life);
+    report.lives += 1;
+    if (!ended) report.broken.push_back("a run without faults of ours did not end");
+    const auto summary = life.summary();
+    settled = ended && summary->postponed == 0 && summary->links_pending == 0;
+    life.die();
+    if (summary && summary->next_due) remains.now = std::max(remains.now, *summary->next_due) + seconds{1};
+  }
+  if (!settled) report.broken.push_back("the archive did not settle");
+  checker.look_at_remains(remains, report);
+  report.lived = remains.now - born;
+  return report;
+}
+
+std::string describe(const WorldReport& report) {
+  char line[512];
+  std::snprintf(line, sizeof line,
+                "seed %llu  trace %016llx  lives %d  virtual %s  listed %lld = archived %lld + stored %lld + pending %lld + dead %lld + tombstoned "
+                "%lld  credits %lld (provider counted %llu)  busiest minute %llu  fresh p99 %.1f s",
+                static_cast<unsigned long long>(report.seed), static_cast<unsigned long long>(report.trace), report.lives,
+                to_text(std::chrono::duration_cast<Duration>(std::chrono::floor<seconds>(report.lived))).c_str(),
+                static_cast<long long>(report.balance.listed), static_cast<long long>(report.balance.archived),
+                static_cast<long long>(report.balance.stored), static_cast<long long>(report.balance.pending),
+                static_cast<long long>(report.balance.dead_total()), static_cast<long long>(report.balance.tombstoned),
+                static_cast<long long>(report.credits.total()), static_cast<unsigned long long>(report.provider_charged),
+                static_cast<unsigned long long>(report.busiest_minute), report.freshness.p99_s.value_or(0));
+  return line;
+}
+
+}  // namespace holdfast::sim

@@ -1,0 +1,130 @@
+// What people write beside a run: sources, links, and the revival of the dead (RULES 3, 4).
+#include <unordered_set>
+
+#include "adapters/sqlite/queue_rows.h"
+#include "adapters/sqlite/source_rows.h"
+#include "adapters/sqlite/stores.h"
+#include "core/base/limits.h"
+
+namespace holdfast::sqlite {
+
+namespace {
+AddedSource put_source(Connection& db, const SourceName& name, const std::optional<std::string>& target, Instant now) {
+  const bool added = db.run("INSERT INTO source (kind, name, region, label, target, added_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", name.kind,
+                            name.name, name.region, describe(name), target, now) == 1;
+  if (added) return AddedSource::added;
+  db.run("UPDATE source SET target = ifnull(target, ?) WHERE kind = ? AND name = ? AND region = ?", target, name.kind, name.name, name.region);
+  const bool resumed = db.run("UPDATE source SET state = 0, reason = '' WHERE kind = ? AND name = ? AND region = ? AND state IN (1, 3, 4)", name.kind,
+                              name.name, name.region) == 1;
+  return resumed ? AddedSource::resumed : AddedSource::known;
+}
+
+// Items that people add are backfill: nobody promised them freshness (RULES 3).
+bool put_linked_item(Connection& db, AwemeId id, SourceId source, Instant now) {
+  put_discovery(db, {source, id, "", 0, WalkNo{}, WalkKind::head, now});
+  if (db.run("INSERT INTO item (id, source, listed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, source, now) == 0) return false;
+  put_ready(db, {Stage::resolve, Class::backfill, false, now, id});
+  return true;
+}
+
+bool put_link(Connection& db, const std::string& url, SourceId source, Instant now) {
+  return db.run("INSERT INTO link (url, source, due, added_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", url, source, now, now) == 1;
+}
+
+LinksAdded put_links(Connection& db, const std::vector<NewLink>& links, Instant now) {
+  LinksAdded added;
+  const auto source = links_source(db, now);
+  int ids = 0;
+  for (const auto& link : links) {
+    if (const auto* id = std::get_if<AwemeId>(&link.what)) {
+      ++ids;
+      ++(put_linked_item(db, *id, source, now) ? added.added : added.known);
+    } else {
+      ++(put_link(db, std::get<std::string>(link.what), source, now) ? added.links : added.known);
+    }
+  }
+  if (ids > 0) put_page(db, {source, std::nullopt, std::nullopt, std::nullopt, std::nullopt, ids, added.added, now});
+  return added;
+}
+
+// The first of each, in batches that a run beside us can wait for.
+std::vector<std::vector<NewLink>> distinct_batches(std::vector<NewLink> links, int& repeated) {
+  std::vector<std::vector<NewLink>> batches;
+  std::unordered_set<std::int64_t> ids;
+  std::unordered_set<std::string> urls;
+  for (auto& link : links) {
+    const auto* id = std::get_if<AwemeId>(&link.what);
+    const bool first = id != nullptr ? ids.insert(id->value).second : urls.insert(std::get<std::string>(link.what)).second;
+    if (!first) {
+      ++repeated;
+      continue;
+    }
+    if (batches.empty() || batches.back().size() >= static_cast<std::size_t>(limits::links_batch)) batches.emplace_back();
+    batches.back().push_back(std::move(link));
+  }
+  return batches;
+}
+
+bool revive_item(Connection& db, AwemeId id, Instant now) {
+  // Its next call opens a capture of its own: the numbers of captures go on, the automatic ones are counted anew.
+  if (db.run("UPDATE item SET state = 0, reason = NULL, origin = 1, captures = 0, calls = 0, exhausted_at = NULL, attempts = 0, hard_refusals = 0, "
+             "no_media_seen = 0 WHERE id = ? AND state = 3", id) == 0)
+    return false;
+  db.run("UPDATE dead_letter SET revived_at = ? WHERE id = ? AND revived_at IS NULL", now, id);
+  // The janitor may be looking at its files: the item then is ready when the lease ends.
+  if (db.run("UPDATE lease SET class = 3, due = ? WHERE id = ?", now, id) == 0) put_ready(db, {Stage::resolve, Class::backfill, false, now, id});
+  return true;
+}
+
+int revive_links(Connection& db, std::optional<Reason> reason, Instant now) {
+  db.run("UPDATE dead_letter SET revived_at = ?1 WHERE revived_at IS NULL AND link IS NOT NULL AND (?2 IS NULL OR reason = ?2)", now, reason);
+  return static_cast<int>(db.run("UPDATE link SET state = 0, reason = NULL, origin = 1, captures = 0, calls = 0, exhausted_at = NULL, attempts = 0, due = ?1 "
+                                 "WHERE state = 3 AND (?2 IS NULL OR reason = ?2)", now, reason));
+}
+
+std::vector<AwemeId> dead_ids(Connection& db, std::optional<Reason> reason) {
+  std::vector<AwemeId> ids;
+  auto query = db.use("SELECT id FROM dead_letter WHERE revived_at IS NULL AND id IS NOT NULL AND (?1 IS NULL OR reason = ?1) ORDER BY id");
+  query.bind(reason);
+  while (query.row()) ids.push_back(query.id<AwemeId>(0));
+  return ids;
+}
+
+Retried retry(Connection& db, const std::vector<AwemeId>& ids, std::optional<Reason> reason, Instant now) {
+  Retried retried;
+  if (ids.empty()) {
+    for (const auto id : dead_ids(db, reason)) retried.revived += revive_item(db, id, now) ? 1 : 0;
+    retried.revived += revive_links(db, reason, now);
+    return retried;
+  }
+  for (const auto id : ids) {
+    const bool asked = !reason || db.one("SELECT 1 FROM item WHERE id = ? AND reason = ?", id, *reason).has_value();
+    if (asked && revive_item(db, id, now)) ++retried.revived;
+    else retried.not_dead.push_back(to_text(id));
+  }
+  return retried;
+}
+}  // namespace
+
+awaitable<Result<AddedSource>> SqliteAdmin::add_source(SourceName name, std::optional<std::string> target, Instant now) {
+  return writer_.write([name = std::move(name), target = std::move(target), now](Connection& db) { return put_source(db, name, target, now); });
+}
+
+awaitable<Result<LinksAdded>> SqliteAdmin::add_links(std::vector<NewLink> links, Instant now) {
+  LinksAdded all;
+  auto batches = distinct_batches(std::move(links), all.repeated);
+  for (auto& batch : batches) {
+    auto added = co_await writer_.write([&batch, now](Connection& db) { return put_links(db, batch, now); });
+    if (!added) co_return std::unexpected(std::move(added.error()));
+    all.added += added->added;
+    all.links += added->links;
+    all.known += added->known;
+  }
+  co_return all;
+}
+
+awaitable<Result<Retried>> SqliteAdmin::retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) {
+  return writer_.write([ids = std::move(ids), reason, now](Connection& db) { return retry(db, ids, reason, now); });
+}
+
+}  // namespace holdfast::sqlite

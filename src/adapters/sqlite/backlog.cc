@@ -1,0 +1,66 @@
+// How much waits, counted so that it costs the same at any size: totals come from the tally, due rows are counted up to
+// limits::backlog_counted.
+#include <algorithm>
+#include <array>
+
+#include "adapters/sqlite/stores.h"
+#include "core/base/limits.h"
+
+namespace holdfast::sqlite {
+
+namespace {
+struct Range {
+  Stage stage;
+  Class item_class;
+  bool exhausted;
+};
+// Fresh rows apart: they may be claimed before they are due.
+constexpr std::array ranges{
+    Range{Stage::resolve, Class::retry, false}, Range{Stage::resolve, Class::retry, true},
+    Range{Stage::resolve, Class::backfill, false}, Range{Stage::resolve, Class::backfill, true},
+    Range{Stage::index, Class::retry, false}, Range{Stage::index, Class::backfill, false},
+};
+
+void count_ready(Connection& db, Instant now, Backlog& backlog) {
+  const auto ready_fresh = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = 0 AND class = 0 LIMIT ?)", limits::backlog_counted).value_or(0);
+  backlog.fresh = ready_fresh + db.one("SELECT count(*) FROM lease WHERE stage = 0 AND class = 0").value_or(0);
+  backlog.ready_now = ready_fresh;
+  for (const auto& range : ranges) {
+    const auto due = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = ? AND class = ? AND exhausted = ? AND due <= ? LIMIT ?)", range.stage,
+                            range.item_class, range.exhausted, now, limits::backlog_counted).value_or(0);
+    backlog.ready_now += due;
+    if (range.exhausted) backlog.exhausted += due;
+    const auto next = db.one("SELECT min(due) FROM ready WHERE stage = ? AND class = ? AND exhausted = ? AND due > ?", range.stage, range.item_class,
+                             range.exhausted, now);
+    if (next) backlog.next_due = std::min(backlog.next_due.value_or(Instant::max()), instant_from_us(*next));
+  }
+}
+
+// What is pending or stored and neither held nor leased is in `ready`.
+std::int64_t ready_at_all(Connection& db) {
+  const auto places = db.one("SELECT sum(n) FROM tally WHERE (state = 0 AND hold = -1) OR state = 1").value_or(0);
+  const auto leased = db.one("SELECT count(*) FROM lease WHERE stage IN (0, 1, 2) OR class IS NOT NULL").value_or(0);
+  return places - leased;
+}
+
+void count_links(Connection& db, Instant now, Backlog& backlog) {
+  backlog.links = db.one("SELECT count(*) FROM (SELECT 1 FROM link WHERE state = 0 AND due <= ? LIMIT ?)", now, limits::backlog_counted).value_or(0);
+  backlog.leased += db.one("SELECT count(*) FROM link WHERE state = 1").value_or(0);
+  backlog.later += db.one("SELECT count(*) FROM (SELECT 1 FROM link WHERE state = 0 AND due > ? LIMIT ?)", now, limits::backlog_counted).value_or(0);
+  const auto next = db.one("SELECT min(due) FROM link WHERE state = 0 AND due > ?", now);
+  if (next) backlog.next_due = std::min(backlog.next_due.value_or(Instant::max()), instant_from_us(*next));
+}
+}  // namespace
+
+awaitable<Result<Backlog>> SqliteQueue::backlog(Instant now) {
+  return writer_.read([now](Connection& db) {
+    Backlog backlog;
+    count_ready(db, now, backlog);
+    backlog.later = std::max<std::int64_t>(0, ready_at_all(db) - backlog.ready_now);
+    backlog.leased = db.one("SELECT count(*) FROM lease").value_or(0);
+    count_links(db, now, backlog);
+    return backlog;
+  });
+}
+
+}  // namespace holdfast::sqlite

@@ -1,0 +1,114 @@
+// The ports of this adapter as classes over lanes. Each method is one transaction (add_links: one a batch).
+#pragma once
+
+#include "adapters/sqlite/lane.h"
+#include "ports/admin_store.h"
+#include "ports/index_store.h"
+#include "ports/link_store.h"
+#include "ports/listing_store.h"
+#include "ports/queue_store.h"
+#include "ports/spend_store.h"
+#include "ports/status_store.h"
+#include "ports/sweep_store.h"
+
+namespace holdfast::sqlite {
+
+class SqliteSpend final : public SpendStore {
+ public:
+  explicit SqliteSpend(Lane& writer) : writer_(writer) {}
+  awaitable<Result<IntentAnswer>> intend(Intent intent) override;
+  awaitable<Status> close(SpendClose close) override;
+  awaitable<Status> block(Instant now, Duration wait) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteListing final : public ListingStore {
+ public:
+  SqliteListing(Lane& writer, Duration resolve_within) : writer_(writer), resolve_within_(resolve_within) {}
+  awaitable<Result<std::vector<Source>>> sources() override;
+  awaitable<Result<Walk>> open_walk(SourceId source, WalkKind kind, Instant now) override;
+  awaitable<Status> set_target(SourceId source, std::string target, SpendClose spend) override;
+  awaitable<Result<PageStanding>> standing(SourceId source, Walk walk, std::vector<AwemeId> ids) override;
+  awaitable<Result<PageResult>> commit_page(PageCommit page) override;
+  awaitable<Status> end_source(SourceId source, SourceState state, std::string reason, std::optional<SpendClose> spend) override;
+
+ private:
+  Lane& writer_;
+  Duration resolve_within_;
+};
+
+class SqliteQueue final : public QueueStore {
+ public:
+  explicit SqliteQueue(Lane& writer) : writer_(writer) {}
+  awaitable<Result<std::vector<Claim>>> claim(ClaimRequest request) override;
+  awaitable<Result<std::vector<LeaseToken>>> heartbeat(std::vector<LeaseToken> tokens, Instant now) override;
+  awaitable<Result<std::string>> pin(Pin pin) override;
+  awaitable<Status> finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) override;
+  awaitable<Result<Backlog>> backlog(Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteLinks final : public LinkStore {
+ public:
+  explicit SqliteLinks(Lane& writer) : writer_(writer) {}
+  awaitable<Result<std::vector<LinkClaim>>> claim_links(int count, std::string owner, Instant now) override;
+  awaitable<Result<LinkResult>> link_answered(LinkAnswer answer) override;
+  awaitable<Status> link_finished(LinkClaim link, std::variant<Postponed, Dead> door, std::optional<SpendClose> spend, Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteIndex final : public IndexStore {
+ public:
+  explicit SqliteIndex(Lane& writer) : writer_(writer) {}
+  awaitable<Status> index(std::vector<IndexRow> rows, Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteSweep final : public SweepStore {
+ public:
+  explicit SqliteSweep(Lane& writer) : writer_(writer) {}
+  awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) override;
+  awaitable<Result<int>> reap(Instant now) override;
+  awaitable<Result<std::vector<LeaseToken>>> live(std::vector<LeaseToken> tokens, Instant now) override;
+  awaitable<Result<std::vector<SweepCandidate>>> claim_sweep(AwemeId after, Instant idle_since, std::string owner, Instant now) override;
+  awaitable<Status> release_sweep(std::vector<SweepCandidate> swept, Instant now) override;
+  awaitable<Result<std::int64_t>> age_dead_letters(Instant before) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteStatus final : public StatusStore {
+ public:
+  explicit SqliteStatus(Lane& reader) : reader_(reader) {}
+  awaitable<Result<Balance>> balance() override;
+  awaitable<Result<Credits>> credits() override;
+  awaitable<Result<Freshness>> freshness() override;
+  awaitable<Result<std::vector<SourceStatus>>> source_statuses() override;
+  awaitable<Result<std::vector<DeadLetter>>> dead_letters(std::optional<Reason> reason, std::optional<std::string> id) override;
+  awaitable<Result<std::vector<std::string>>> audit() override;
+
+ private:
+  Lane& reader_;
+};
+
+class SqliteAdmin final : public AdminStore {
+ public:
+  explicit SqliteAdmin(Lane& writer) : writer_(writer) {}
+  awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant now) override;
+  awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) override;
+  awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+}  // namespace holdfast::sqlite

@@ -1,0 +1,196 @@
+// Every command with its options, one line of meaning and an example.
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <ostream>
+
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/run_command.h"
+#include "app/values.h"
+#include "core/base/printable.h"
+
+namespace holdfast {
+
+namespace {
+
+// What was typed: filled while parsing, used by the command that `chosen` calls.
+struct Typed {
+  std::string folder;
+  std::vector<std::string> overrides;
+  std::string init_folder, user, dead_id;
+  std::vector<std::string> links;
+  DeadChoice dead;
+  std::string reason;
+  DoctorChoice doctor;
+  std::string log_format = "text";
+  bool json = false, version = false;
+  std::function<ExitCode(Session&)> chosen;
+};
+
+constexpr const char* for_all = "\n-C DIR and --set KEY=VALUE work with every command (holdfast --help).";
+
+struct CommandText {
+  std::string name, meaning, example;
+};
+
+CLI::App* command(CLI::App& parent, const CommandText& text) {
+  CLI::App* made = parent.add_subcommand(text.name, text.meaning);
+  made->footer("Example:\n  " + text.example + for_all);
+  return made;
+}
+
+void add_json(CLI::App* made, Typed& typed) { made->add_flag("--json", typed.json, "print JSON, for scripts"); }
+
+void choose(CLI::App* made, Typed& typed, std::function<ExitCode(Session&)> run) {
+  made->callback([&typed, run] { typed.chosen = run; });
+}
+
+void add_init(CLI::App& app, Typed& typed) {
+  auto* init = command(app, {"init", "make an archive: a folder with holdfast.toml and catalog.db",
+                             "holdfast init my-archive"});
+  init->add_option("DIR", typed.init_folder, "the folder; made if need be")->required();
+  init->footer("Example:\n  holdfast init my-archive\n  holdfast init my-archive --set download.quality=standard   (written into its holdfast.toml)\n\nKeys of holdfast.toml:\n" +
+               describe_keys());
+  choose(init, typed, [&](Session& session) { return init_archive(session, typed.init_folder); });
+}
+
+void add_add(CLI::App& app, Typed& typed) {
+  auto* add = command(app, {"add", "say what to archive: an account, or posts by their links", "holdfast add user @name\n  holdfast add url links.txt"});
+  add->require_subcommand(1);
+  auto* user = command(*add, {"user", "every post of an account, now and on each later run",
+                              "holdfast add user @name\n  holdfast add user 6784563456\n  holdfast add user https://www.tiktok.com/@name"});
+  user->add_option("USER", typed.user, "@name, the account's numeric id, or a link to its profile")->required();
+  choose(user, typed, [&](Session& session) { return add_user(session, typed.user); });
+  auto* url = command(*add, {"url", "posts by their links: in arguments, in files (one a line), or - for standard input",
+                             "holdfast add url https://www.tiktok.com/@name/video/7387261234567890123\n  holdfast add url links.txt\n  cat links.txt | holdfast add url -\n\n"
+                             "Any form: /video/ and /photo/ links, share and embed links, short links (vm., vt., /t/), bare ids, with text around\n"
+                             "them. Empty lines and lines that begin with # are skipped. Lines that can't be used are told by number and the others\n"
+                             "are added: exit code 0 when at least one could be used, 2 when none could."});
+  url->add_option("LINK", typed.links, "links, files of links, or -")->required();
+  choose(url, typed, [&](Session& session) { return add_urls(session, typed.links); });
+}
+
+void add_run(CLI::App& app, Typed& typed) {
+  auto* run = command(app, {"run", "list, resolve, download and index until nothing is left to do now",
+                            "export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast run --log-format json --set download.concurrency=40\n\n"
+                            "Ctrl-C finishes what is in hand and ends; the next run goes on from there, and so it does after a crash."});
+  run->add_option("--log-format", typed.log_format, "text or json; the log goes to standard error")->check(CLI::IsMember({"text", "json"}));
+  choose(run, typed, [&](Session& session) { return run_now(session, {.json_log = typed.log_format == "json"}); });
+  auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old", "holdfast janitor"});
+  add_json(janitor, typed);
+  choose(janitor, typed, [](Session& session) { return sweep_now(session, {.quiet = true}); });
+}
+
+void add_status(CLI::App& app, Typed& typed) {
+  auto* status = command(app, {"status", "the balance of the archive: every listed post, and what became of it", "holdfast status\n  holdfast status --json"});
+  add_json(status, typed);
+  choose(status, typed, [](Session& session) { return show_status(session); });
+  auto* doctor = command(app, {"doctor", "check key, provider, clock, disk and catalog; a line each, with the remedy", "holdfast doctor"});
+  doctor->add_flag("--spend", typed.doctor.spend, "make one look-up to see that the key is good; costs a credit");
+  add_json(doctor, typed);
+  choose(doctor, typed, [&](Session& session) { return run_doctor(session, typed.doctor); });
+  auto* version = command(app, {"version", "print the version", "holdfast version"});
+  add_json(version, typed);
+  choose(version, typed, [](Session& session) { return show_version(session); });
+}
+
+void add_dead(CLI::App& app, Typed& typed) {
+  auto* dead = command(app, {"dead", "posts that were given up: list them, see why, try again", "holdfast dead list"});
+  dead->require_subcommand(1);
+  auto* list = command(*dead, {"list", "a line for each", "holdfast dead list --reason deleted"});
+  list->add_option("--reason", typed.reason, "only those with this reason");
+  add_json(list, typed);
+  choose(list, typed, [&](Session& session) { return dead_list(session, typed.dead); });
+  auto* show = command(*dead, {"show", "all that is known of one, with the evidence", "holdfast dead show 7387261234567890123"});
+  show->add_option("ID", typed.dead_id, "id or link of the post")->required();
+  add_json(show, typed);
+  choose(show, typed, [&](Session& session) { return dead_show(session, typed.dead_id); });
+  auto* retry = command(*dead, {"retry", "make them pending again; each costs credits again",
+                                "holdfast dead retry 7387261234567890123\n  holdfast dead retry --reason region"});
+  retry->add_option("ID", typed.dead.ids, "ids or links of posts");
+  retry->add_option("--reason", typed.reason, "all with this reason");
+  retry->add_flag("--all", typed.dead.all, "all");
+  choose(retry, typed, [&](Session& session) { return dead_retry(session, typed.dead); });
+}
+
+void add_all(CLI::App& app, Typed& typed) {
+  app.fallthrough();
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  app.add_option("-C", typed.folder, "the archive's folder; without it, the current one or one above it")->type_name("DIR");
+  app.add_option("--set", typed.overrides, "a key of holdfast.toml for this call, e.g. download.concurrency=40; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("--version", typed.version, "print the version");
+  app.footer("Example:\n  holdfast init my-archive && cd my-archive\n  holdfast add user @name\n  export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast status\n\nExit codes:\n" +
+             describe_exit_codes());
+  add_init(app, typed);
+  add_add(app, typed);
+  add_run(app, typed);
+  add_status(app, typed);
+  add_dead(app, typed);
+}
+
+// The word that stands where a command should, when it is none.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const CLI::App* level = &app;
+  for (std::size_t at = 0; at < arguments.size(); ++at) {
+    const std::string& word = arguments[at];
+    if (word == "-C" || word == "--set") ++at;
+    if (word.starts_with("-") || level->get_subcommands([](const CLI::App*) { return true; }).empty()) continue;
+    std::vector<std::string> names;
+    const CLI::App* found = nullptr;
+    for (const auto* sub : level->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(sub->get_name());
+      if (sub->get_name() == word) found = sub;
+    }
+    if (found == nullptr) {
+      const auto near = nearest(word, names);
+      return "no command " + printable(word) + (near ? "; did you mean " + *near + "?" : "; `holdfast --help` lists them");
+    }
+    level = found;
+  }
+  return "";
+}
+
+ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
+  CLI::App app("Archives TikTok posts in bulk and loses nothing on the way: bytes checked, metadata indexed, each missing one explained.", "holdfast");
+  Typed typed;
+  add_all(app, typed);
+  if (arguments.empty()) {
+    session.err << app.help();
+    return ExitCode::usage;
+  }
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    session.out << app.help();
+    return ExitCode::ok;
+  } catch (const CLI::ParseError& error) {
+    const std::string unknown = unknown_command(app, arguments);
+    return session.refuse(ExitCode::usage, unknown.empty() ? printable(error.what()) + "\n  holdfast --help, or --help after a command, shows what can be given" : unknown);
+  }
+  if (!typed.folder.empty()) session.folder = typed.folder;
+  session.overrides = typed.overrides;
+  session.json = typed.json;
+  if (!typed.reason.empty()) typed.dead.reason = typed.reason;
+  if (typed.version) return show_version(session);
+  if (typed.chosen) return typed.chosen(session);
+  return session.refuse(ExitCode::usage, "no command given; `holdfast --help` lists them");
+}
+
+}  // namespace
+
+ExitCode run_cli(Session& session, std::vector<std::string> arguments) {
+  try {
+    return parse_and_run(session, std::move(arguments));
+  } catch (const std::exception& error) {
+    return session.refuse(ExitCode::internal, std::string("a defect of Holdfast: ") + printable(error.what()));
+  }
+}
+
+}  // namespace holdfast

@@ -1,0 +1,79 @@
+// holdfast run: the five workers until everything due is done, and a summary that balances.
+#include <ostream>
+
+#include "app/archive.h"
+#include "app/await.h"
+#include "app/commands.h"
+#include "app/open_archive.h"
+#include "app/run_command.h"
+#include "core/base/limits.h"
+#include "core/base/printable.h"
+
+namespace holdfast {
+
+namespace {
+
+ExitCode could_not_begin(const Session& session, const Failure& failure) {
+  const auto text = printable(failure.describe(), limits::remote_text_bytes);
+  switch (failure.kind) {
+    case FailureKind::taken: return session.refuse(ExitCode::archive_held, text);
+    case FailureKind::local_storage: return session.refuse(ExitCode::storage, text);
+    case FailureKind::catalog: return session.refuse(ExitCode::catalog, text);
+    case FailureKind::invalid: return session.refuse(ExitCode::config, text);
+    default: return session.refuse(failure);
+  }
+}
+
+std::string done_in_this_run(const Tally& tally) {
+  std::string line = counted(tally.archived, "post", "posts") + " archived";
+  if (tally.adopted > 0) line += " (" + grouped(tally.adopted) + " adopted from the vault without a credit)";
+  line += ", " + grouped(tally.dead) + " dead, " + grouped(tally.held) + " held, " + grouped(static_cast<std::int64_t>(tally.bytes >> 20)) + " MiB";
+  line += "; " + counted(tally.pages, "page", "pages") + " listed, " + counted(tally.listed, "id", "ids") + " new";
+  return line;
+}
+
+void print_summary(const Session& session, const RunSummary& summary) {
+  session.out << "\nThis run: " << done_in_this_run(summary.tally) << ".\n";
+  if (summary.postponed > 0) {
+    session.out << counted(summary.postponed, "post", "posts") << " postponed";
+    if (summary.next_due) session.out << " until " << iso_text(*summary.next_due);
+    session.out << "; run again then.\n";
+  }
+  if (summary.links_pending > 0) session.out << counted(summary.links_pending, "short link", "short links") << " not resolved yet.\n";
+}
+
+}  // namespace
+
+ExitCode run_now(const Session& session, const WorkChoice& choice) {
+  const auto archive = open_archive(session.folder, session.overrides);
+  if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
+  auto key = find_key(archive->config, archive->folder);
+  if (!key) return session.refuse(ExitCode::config, printable(key.error().describe(), limits::remote_text_bytes));
+  if (!key->warning.empty()) session.err << "holdfast: " << key->warning << '\n';
+  const auto summary = run_archive(session, *archive, std::move(*key), choice);
+  if (!summary) return could_not_begin(session, summary.error());
+  const auto code = static_cast<ExitCode>(exit_code(summary->end));
+  if (!choice.json_log && !session.json) print_summary(session, *summary);
+  const auto books = show_status(session);
+  if (summary->end != RunEnd::drained && !summary->why.empty())
+    session.err << "holdfast: " << printable(summary->why, limits::remote_text_bytes) << '\n';
+  return code == ExitCode::ok ? books : code;
+}
+
+ExitCode sweep_now(const Session& session, const WorkChoice& choice) {
+  const auto archive = open_archive(session.folder, session.overrides);
+  if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
+  const auto swept = sweep_archive(session, *archive, choice);
+  if (!swept) return could_not_begin(session, swept.error());
+  if (session.json) {
+    session.out << "{\"parts\":" << swept->parts << ",\"part_bytes\":" << swept->bytes << ",\"objects\":" << swept->objects
+                << ",\"leases\":" << swept->leases << ",\"dead_letters_aged\":" << swept->dead_letters << "}\n";
+    return ExitCode::ok;
+  }
+  session.out << "Swept: " << counted(swept->parts, "part", "parts") << " removed, " << counted(swept->objects, "object", "objects")
+              << " that no sidecar names, " << counted(swept->leases, "lease", "leases") << " given back, evidence of "
+              << counted(swept->dead_letters, "dead letter", "dead letters") << " aged out.\n";
+  return ExitCode::ok;
+}
+
+}  // namespace holdfast

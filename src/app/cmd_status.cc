@@ -1,0 +1,52 @@
+// holdfast status: the balance, the credits and the freshness. Reads only; works while a run runs.
+#include <ostream>
+
+#include "app/archive.h"
+#include "app/await.h"
+#include "app/commands.h"
+#include "app/open_archive.h"
+#include "app/status_view.h"
+#include "core/base/printable.h"
+
+namespace holdfast {
+
+namespace {
+
+template <class T>
+Status fetch(boost::asio::awaitable<Result<T>> work, T& into) {
+  auto result = await_now(std::move(work));
+  if (!result) return std::unexpected(result.error());
+  into = std::move(*result);
+  return {};
+}
+
+Result<StatusReport> make_report(StatusStore& store, const std::string& folder) {
+  StatusReport report;
+  report.folder = folder;
+  if (auto read = fetch(store.balance(), report.balance); !read) return std::unexpected(read.error());
+  if (auto read = fetch(store.credits(), report.credits); !read) return std::unexpected(read.error());
+  if (auto read = fetch(store.freshness(), report.freshness); !read) return std::unexpected(read.error());
+  if (auto read = fetch(store.source_statuses(), report.sources); !read) return std::unexpected(read.error());
+  if (auto read = fetch(store.audit(), report.audit); !read) return std::unexpected(read.error());
+  return report;
+}
+
+}  // namespace
+
+ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder) {
+  const auto report = make_report(store, folder);
+  if (!report) return session.refuse(report.error());
+  session.out << (session.json ? status_json(*report) : status_text(session, *report));
+  if (all_well(*report)) return ExitCode::ok;
+  return session.refuse(ExitCode::internal, "the archive's books are not in order; see above");
+}
+
+ExitCode show_status(const Session& session) {
+  const auto archive = open_archive(session.folder, session.overrides);
+  if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
+  const auto store = open_status(*archive);
+  if (!store) return session.refuse(ExitCode::catalog, printable(store.error().describe()));
+  return show_status_of(session, **store, archive->folder);
+}
+
+}  // namespace holdfast

@@ -1,0 +1,37 @@
+// Looks for one sidecar, and no further.
+#include "app/lost_catalog.h"
+
+#include <array>
+#include <filesystem>
+#include <optional>
+
+namespace holdfast {
+
+namespace {
+
+std::optional<std::string> first_sidecar(const std::string& vault) {
+  namespace fs = std::filesystem;
+  for (const auto* top : std::array{"videos", "photos"}) {
+    std::error_code error;
+    fs::recursive_directory_iterator entry(fs::path(vault) / top, fs::directory_options::skip_permission_denied, error);
+    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
+      if (entry->path().extension() == ".json") return entry->path().string();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault) {
+  const auto balance = co_await status.balance();
+  if (!balance) co_return std::unexpected(balance.error());
+  if (balance->listed > 0) co_return Status{};
+  const auto sidecar = first_sidecar(vault);
+  if (!sidecar) co_return Status{};
+  co_return fail(FailureKind::invalid, "start", vault,
+                 "the catalog knows no post, but the vault holds archived ones (" + *sidecar +
+                     "): a run would buy them all again. Restore catalog.db from a backup, or set vault.url to an empty folder; "
+                     "this version can't rebuild a catalog from the vault yet");
+}
+
+}  // namespace holdfast

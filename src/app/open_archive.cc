@@ -1,0 +1,51 @@
+// Short commands on SQLite: one thread, no loop of its own, no migration.
+#include "app/open_archive.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "adapters/sqlite/catalog.h"
+#include "core/base/printable.h"
+
+namespace holdfast {
+
+namespace {
+
+using Mode = SqliteOptions::Mode;
+
+Result<std::shared_ptr<SqliteCatalog>> open(const Archive& archive, Mode mode) {
+  const std::string path = archive.catalog();
+  std::error_code error;
+  if (!std::filesystem::exists(path, error))
+    return fail(FailureKind::catalog, "open catalog", printable(path), "there is none: put the archive's catalog back from a backup, or make a new archive with `holdfast init`");
+  auto catalog = SqliteCatalog::open({.path = path, .mode = mode, .threaded = false, .now = {}, .resolve_within = archive.config.listing.resolve_within});
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<SqliteCatalog>(std::move(*catalog));
+}
+
+}  // namespace
+
+Status create_catalog(const Archive& archive, Instant now) {
+  const std::string path = archive.catalog();
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return fail(FailureKind::taken, "make catalog", printable(path), "it is there already");
+  auto catalog = SqliteCatalog::open({.path = path, .mode = Mode::run, .threaded = false, .now = now});
+  if (!catalog) return std::unexpected(catalog.error());
+  (*catalog)->stop();
+  return {};
+}
+
+Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive) {
+  auto catalog = open(archive, Mode::command);
+  if (!catalog) return std::unexpected(catalog.error());
+  // The store lives in the catalog: both end together.
+  return std::shared_ptr<AdminStore>(*catalog, &(*catalog)->admin());
+}
+
+Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive) {
+  auto catalog = open(archive, Mode::read_only);
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<StatusStore>(*catalog, &(*catalog)->status());
+}
+
+}  // namespace holdfast

@@ -1,0 +1,21 @@
+// Opens an archive's catalog for a short command: its own connection, beside a live run if need be (RULES 4). With
+// wiring.cc the only place of the program that names the catalog's class.
+#pragma once
+
+#include <memory>
+
+#include "app/archive.h"
+#include "core/base/instant.h"
+#include "core/base/result.h"
+#include "ports/admin_store.h"
+#include "ports/status_store.h"
+
+namespace holdfast {
+
+// Makes the catalog's file with its schema; Failure taken when there is one.
+Status create_catalog(const Archive& archive, Instant now);
+// Failure catalog (busy, damaged, of another version) or invalid (none there, a network file system), with the remedy.
+Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive);
+Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive);
+
+}  // namespace holdfast

@@ -1,0 +1,73 @@
+// The same values as JSON: names are settled, ids are text, absent numbers are null.
+#include <boost/json.hpp>
+#include <map>
+
+#include "app/status_view.h"
+#include "core/base/printable.h"
+
+namespace holdfast {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t outside_text_bytes = 16 << 10;
+// Valid UTF-8 without control characters, whatever the outside sent.
+json::value safe(std::string_view text) { return json::value(printable(text, outside_text_bytes)); }
+
+json::object counts(const std::map<std::string, std::int64_t>& parts) {
+  json::object out;
+  for (const auto& [name, count] : parts) out[name] = count;
+  return out;
+}
+
+json::object balance_object(const Balance& balance) {
+  return {{"listed", balance.listed},         {"archived", balance.archived},   {"stored", balance.stored},
+          {"pending", balance.pending},       {"dead", counts(balance.dead)},   {"tombstoned", balance.tombstoned},
+          {"links_pending", balance.links_pending}, {"held", counts(balance.held)}, {"balances", balance.balances()}};
+}
+
+json::value number_or_null(const std::optional<double>& number) { return number ? json::value(*number) : json::value(nullptr); }
+
+json::object source_object(const SourceStatus& status) {
+  const Source& source = status.source;
+  json::object out{{"kind", to_string(source.name.kind)}, {"name", safe(source.name.name)}, {"region", safe(source.name.region)},
+                   {"state", to_string(source.state)},    {"reason", safe(source.reason)},  {"pages", status.pages}};
+  out["target"] = source.target ? safe(*source.target) : json::value(nullptr);
+  out["balance"] = balance_object(status.balance);
+  return out;
+}
+
+json::object letter_object(const DeadLetter& letter) {
+  return {{"aweme_id", letter.aweme_id}, {"url", safe(letter.url)},       {"source", safe(letter.source)},     {"reason", to_string(letter.reason)},
+          {"stage", safe(letter.stage)},       {"status", letter.status}, {"evidence", safe(letter.evidence)}, {"at", iso_text(letter.at)},
+          {"attempts", letter.attempts}, {"captures", letter.captures}};
+}
+
+}  // namespace
+
+std::string status_json(const StatusReport& report) {
+  const Credits& credits = report.credits;
+  json::object out{{"archive", safe(report.folder)}, {"balance", balance_object(report.balance)}};
+  out["credits"] = json::object{{"listing", credits.listing},       {"lookup", credits.lookup}, {"detail", credits.detail},
+                                {"re_resolve", credits.re_resolve}, {"canary", credits.canary}, {"ambiguous", credits.ambiguous},
+                                {"open", credits.open},             {"void", credits.void_calls}, {"total", credits.total()}};
+  out["freshness"] = json::object{{"p50_s", number_or_null(report.freshness.p50_s)},
+                                  {"p99_s", number_or_null(report.freshness.p99_s)},
+                                  {"resolved", report.freshness.resolved}};
+  json::array sources;
+  for (const auto& source : report.sources) sources.push_back(source_object(source));
+  out["sources"] = std::move(sources);
+  json::array audit;
+  for (const auto& line : report.audit) audit.push_back(safe(line));
+  out["audit"] = std::move(audit);
+  return json::serialize(out) + "\n";
+}
+
+std::string dead_json(const std::vector<DeadLetter>& letters) {
+  json::array all;
+  for (const auto& letter : letters) all.push_back(letter_object(letter));
+  return json::serialize(json::object{{"dead", std::move(all)}}) + "\n";
+}
+
+}  // namespace holdfast

@@ -1,0 +1,192 @@
+// Concrete classes, in the order in which they need each other.
+#include "app/wiring.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "adapters/curl/curl_http_client.h"
+#include "adapters/disk/archive_lock.h"
+#include "adapters/disk/disk_vault.h"
+#include "adapters/disk/posix_file_system.h"
+#include "adapters/log/spdlog_log.h"
+#include "adapters/sidecar/json_sidecar_codec.h"
+#include "adapters/sqlite/catalog.h"
+#include "adapters/system/system_clock.h"
+#include "adapters/system/system_random.h"
+#include "adapters/tiklive/tiklive_provider.h"
+#include "app/lost_catalog.h"
+#include "app/version.h"
+
+namespace holdfast {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::set<AssetKind> media_of(const MediaChoice& choice) {
+  std::set<AssetKind> media;
+  if (choice.video) media.insert(AssetKind::video);
+  if (choice.photos) media.insert(AssetKind::image);
+  if (choice.cover) media.insert(AssetKind::cover);
+  if (choice.music) media.insert(AssetKind::music);
+  return media;
+}
+
+Settings settings_of(const Config& config) {
+  return {.owner = "run@" + std::to_string(::getpid()),
+          .requests_per_minute = config.provider.requests_per_minute,
+          .provider_concurrency = config.provider.concurrency,
+          .daily_credits = config.provider.daily_credits,
+          .give_up_after = config.provider.give_up_after,
+          .max_captures = config.provider.max_captures,
+          .download_concurrency = config.download.concurrency,
+          .media = media_of(config.download.media),
+          .idle_timeout = config.download.idle_timeout,
+          .allow_private_addresses = config.download.allow_private_addresses,
+          .min_free = config.vault.min_free,
+          .resolve_within = config.listing.resolve_within,
+          .part_max_age = config.janitor.part_max_age,
+          .dead_letter_max_age = config.janitor.dead_letter_max_age,
+          .linger = config.run.linger,
+          .drain_deadline = config.run.drain_deadline};
+}
+
+TikliveOptions provider_of(const Config& config, SecretKey key) {
+  TikliveOptions options;
+  options.base_url = config.provider.base_url;
+  options.api_key = std::move(key);
+  options.timeout = config.provider.timeout;
+  options.quality = config.download.quality;
+  options.allow_private_addresses = config.download.allow_private_addresses;
+  options.errors_are_charged = config.provider.errors_are_charged;
+  return options;
+}
+
+CurlOptions media_client(const Config& config) {
+  CurlOptions options;
+  options.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";  // provider-api.md 5.3
+  options.connections_max = std::max(128, config.download.concurrency * 2);
+  options.connections_per_host_max = std::max(64, config.download.concurrency);
+  return options;
+}
+
+CurlOptions provider_client(const Config& config) {
+  CurlOptions options;
+  options.user_agent = std::string("holdfast/") + version;
+  options.connections_max = config.provider.concurrency * 2;
+  options.connections_per_host_max = config.provider.concurrency * 2;
+  return options;
+}
+
+// Everything with a file descriptor or a thread, made in this order and torn down in the reverse one.
+struct Machine {
+  explicit Machine(const WorkChoice& choice)
+      : clock(loop.get_executor()),
+        log({.lowest = choice.quiet ? LogLevel::warning : LogLevel::info, .format = choice.json_log ? LogFormat::json : LogFormat::text}) {}
+
+  Status open(const Archive& archive) {
+    auto lock_answer = take_archive_lock(archive.folder, clock.now());
+    if (!lock_answer) return std::unexpected(lock_answer.error());
+    if (const auto* other = std::get_if<HeldByAnother>(&*lock_answer))
+      return fail(FailureKind::taken, "start", archive.folder, other->describe() + "; wait for it, or stop it");
+    lock = std::get<ArchiveLock>(std::move(*lock_answer));
+    auto opened = SqliteCatalog::open({.path = archive.catalog(), .mode = SqliteOptions::Mode::run, .threaded = true, .now = clock.now(),
+                                       .resolve_within = archive.config.listing.resolve_within});
+    if (!opened) return std::unexpected(opened.error());
+    catalog = std::move(*opened);
+    auto root = PosixFileSystem::open(archive.vault());
+    if (!root) return std::unexpected(root.error());
+    files = std::move(*root);
+    vault = std::make_unique<DiskVault>(*files, random);
+    return {};
+  }
+
+  Parts parts(Provider& provider, HttpClient& cdn) {
+    return {clock, random, log, provider, cdn, *vault, sidecars, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+            catalog->index(), catalog->sweep()};
+  }
+
+  // Runs `work` on the loop until it is done.
+  template <class Work>
+  void drive(Work work) {
+    asio::co_spawn(loop, std::move(work), [this](std::exception_ptr error) {
+      loop.stop();
+      if (error) std::rethrow_exception(error);
+    });
+    loop.run();
+    loop.restart();
+  }
+
+  asio::io_context loop{1};
+  SystemClock clock;
+  SystemRandom random;
+  SpdlogLog log;
+  JsonSidecarCodec sidecars;
+  std::optional<ArchiveLock> lock;
+  std::unique_ptr<PosixFileSystem> files;
+  std::unique_ptr<DiskVault> vault;
+  std::unique_ptr<SqliteCatalog> catalog;
+};
+
+// The first signal drains, the second one ends the process: what is leased then goes on in the next run.
+void watch_signals(asio::signal_set& signals, Run& run) {
+  signals.async_wait([&signals, &run](boost::system::error_code error, int number) {
+    if (error) return;
+    run.stop(number == SIGINT ? RunEnd::sigint : RunEnd::sigterm);
+    signals.async_wait([](boost::system::error_code again, int second) {
+      if (!again) ::_exit(128 + second);
+    });
+  });
+}
+
+}  // namespace
+
+Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey key, WorkChoice choice) {
+  Machine machine(choice);
+  if (auto opened = machine.open(archive); !opened) return std::unexpected(opened.error());
+  auto options = provider_of(archive.config, std::move(key.key));
+  if (const auto usable = check_options(options); !usable) return std::unexpected(usable.error());
+  CurlHttpClient api(machine.loop.get_executor(), provider_client(archive.config));
+  CurlHttpClient cdn(machine.loop.get_executor(), media_client(archive.config));
+  TikliveProvider provider(api, machine.clock, std::move(options));
+  Run run(machine.parts(provider, cdn), settings_of(archive.config));
+  asio::signal_set signals(machine.loop, SIGINT, SIGTERM);
+  watch_signals(signals, run);
+
+  Result<RunSummary> summary = fail(FailureKind::bug, "run", archive.folder, "it ended without a summary");
+  machine.drive([&]() -> awaitable<void> {
+    const auto refusal = co_await refuse_lost_catalog(machine.catalog->status(), archive.vault());
+    if (!refusal) summary = std::unexpected(refusal.error());
+    else summary = co_await run.go();
+  });
+  machine.catalog->stop();
+  return summary;
+}
+
+Result<Swept> sweep_archive(const Session&, const Archive& archive, WorkChoice choice) {
+  Machine machine(choice);
+  if (auto opened = machine.open(archive); !opened) return std::unexpected(opened.error());
+  const auto settings = settings_of(archive.config);
+  // The janitor buys and fetches nothing: provider and CDN are there only because a run's parts name them.
+  CurlHttpClient nobody(machine.loop.get_executor(), {});
+  TikliveProvider no_provider(nobody, machine.clock, {});
+  const auto parts = machine.parts(no_provider, nobody);
+  Governor governor(parts, settings);
+  Janitor janitor(parts, settings, governor);
+  Result<Swept> swept = fail(FailureKind::bug, "sweep", archive.folder, "it ended without a result");
+  machine.drive([&]() -> awaitable<void> {
+    // The lock says that no run lives: what earlier ones left leased is free.
+    const auto begun = co_await parts.sweep.begin_run(settings.owner, machine.clock.now());
+    if (!begun) swept = std::unexpected(begun.error());
+    else swept = co_await janitor.sweep();
+  });
+  machine.catalog->stop();
+  return swept;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,28 @@
+// Puts the product together for `run` and `janitor`: the only file, with open_archive.cc, that names concrete classes
+// beside each other. Holds the archive's lock while it works (RULES 4).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/archive.h"
+#include "app/key.h"
+#include "app/session.h"
+#include "pipeline/janitor.h"
+#include "pipeline/run.h"
+
+namespace holdfast {
+
+struct WorkChoice {
+  bool json_log = false;                 // log lines as JSON objects
+  bool quiet = false;                    // warnings and errors only
+};
+
+// A run from lock to drain. SIGINT and SIGTERM stop it well; a second one ends the process at once, which is safe. Failure:
+// it could not begin (`taken`: another run holds the archive; invalid, local_storage, catalog); nothing was touched then.
+Result<RunSummary> run_archive(const Session& session, const Archive& archive, FoundKey key, WorkChoice choice);
+
+// One sweep of the janitor. The same failures, and those of the sweep.
+Result<Swept> sweep_archive(const Session& session, const Archive& archive, WorkChoice choice);
+
+}  // namespace holdfast

@@ -1,0 +1,178 @@
+// The shared state of a run.
+#include "pipeline/governor.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/limits.h"
+#include "core/queue/retry.h"
+
+namespace holdfast {
+
+namespace {
+constexpr std::size_t transfers_remembered = 100;
+}  // namespace
+
+Governor::Governor(const Parts& parts, const Settings& settings)
+    : changed(parts.clock), parts_(parts), settings_(settings) {}
+
+void Governor::note(RunEnd cause, std::string why) {
+  reasons_.try_emplace(cause, std::move(why));
+  switch (cause) {
+    case RunEnd::auth: facts_.auth_refused = true; break;
+    case RunEnd::credits: facts_.credits_gone = true; break;
+    case RunEnd::budget: facts_.budget_gone = true; break;
+    case RunEnd::storage: facts_.storage_failing = true; break;
+    case RunEnd::provider: facts_.deaths_without_canary = true; break;
+    case RunEnd::catalog: facts_.catalog_lost = true; break;
+    case RunEnd::sigint:
+    case RunEnd::sigterm: facts_.signal = cause; break;
+    default: internal_ = true; break;
+  }
+  reconsider();
+}
+
+void Governor::fail(const Failure& failure) {
+  if (failure.kind == FailureKind::catalog) note(RunEnd::catalog, failure.describe());
+  if (failure.kind == FailureKind::bug) note(RunEnd::internal, failure.describe());
+}
+
+void Governor::drain_deadline_passed() {
+  facts_.drain_deadline_passed = true;
+  reconsider();
+}
+
+void Governor::reconsider(bool in_hand, bool due) {
+  facts_.in_hand = in_hand;
+  facts_.due = due;
+  reconsider();
+}
+
+void Governor::reconsider() {
+  facts_.provider_open_since = provider_.open_since();
+  const auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after}, parts_.clock.uptime());
+  std::optional<RunEnd> end;
+  if (const auto* drain = std::get_if<DrainAndEnd>(&decision)) end = drain->end;
+  if (const auto* now = std::get_if<EndNow>(&decision)) end = now->end;
+  if (!end) return;
+  if (end_ != end) why_ = reasons_.contains(*end) ? reasons_[*end] : "";
+  const bool changed_now = end_ != end;
+  end_ = end;
+  if (std::holds_alternative<EndNow>(decision) && facts_.in_hand && !hurried_) {
+    hurried_ = true;
+    parts_.http.cancel_all();
+  }
+  if (changed_now) changed.ring();
+}
+
+awaitable<bool> Governor::provider_admits() {
+  while (!stopping()) {
+    const auto now = parts_.clock.uptime();
+    if (provider_.admit(now)) co_return true;
+    reasons_.insert_or_assign(RunEnd::provider, "the provider has not answered well for " + to_text(settings_.give_up_after) +
+                                               "; nothing is lost, run again later (provider.give_up_after)");
+    reconsider();
+    if (stopping()) break;
+    const auto wait = std::clamp<Duration>(provider_.retry_at() - now, milliseconds{50}, seconds{1});
+    co_await changed.wait_for(wait);
+  }
+  co_return false;
+}
+
+void Governor::provider_succeeded() {
+  const bool was_open = provider_.is_open();
+  provider_.succeeded(parts_.clock.uptime());
+  if (was_open) {
+    parts_.log.write(LogLevel::info, "provider answers again", {});
+    changed.ring();
+  }
+}
+
+void Governor::provider_failed() {
+  const bool was_open = provider_.is_open();
+  provider_.failed(parts_.clock.uptime());
+  if (!was_open && provider_.is_open()) {
+    parts_.log.write(LogLevel::warning, "provider fails, buying pauses", {{"give_up_after", to_text(settings_.give_up_after)}});
+  }
+}
+
+void Governor::provider_withdrew() { provider_.withdrew(); }
+
+bool Governor::captures_may_begin() const {
+  const auto now = parts_.clock.uptime();
+  if (!provider_.closed_for(limits::breakers_closed_for, now)) return false;
+  return std::ranges::all_of(hosts_, [&](const auto& host) { return host.second.breaker.closed_for(limits::breakers_closed_for, now); });
+}
+
+Governor::Host& Governor::host(const std::string& name) {
+  const auto found = hosts_.find(name);
+  if (found != hosts_.end()) return found->second;
+  if (hosts_.size() >= static_cast<std::size_t>(limits::hosts_remembered)) {
+    std::erase_if(hosts_, [](const auto& host) { return host.second.in_flight == 0 && !host.second.breaker.is_open(); });
+  }
+  return hosts_.emplace(name, Host{Breaker{}, Concurrency{settings_.download_concurrency}}).first->second;
+}
+
+std::vector<std::string> Governor::closed_hosts() {
+  std::vector<std::string> closed;
+  for (auto& [name, host] : hosts_)
+    if (host.breaker.is_open() && host.breaker.retry_at() > parts_.clock.uptime()) closed.push_back(name);
+  return closed;
+}
+
+Duration Governor::host_retry_in(const std::string& name) {
+  return std::max<Duration>(host(name).breaker.retry_at() - parts_.clock.uptime(), seconds{1});
+}
+
+awaitable<bool> Governor::storage_well() {
+  const auto now = parts_.clock.uptime();
+  if (storage_asked_ && now - *storage_asked_ < limits::health_every) co_return storage_well_;
+  storage_asked_ = now;
+  const auto free = co_await parts_.vault.free_bytes();
+  storage_well_ = free.has_value() && *free >= settings_.min_free;
+  if (!free) storage_failed(free.error());
+  else if (!storage_well_) {
+    storage_failed(Failure{FailureKind::local_storage, "write to the vault", "",
+                           std::to_string(*free >> 20) + " MiB free, vault.min_free asks for " + std::to_string(settings_.min_free >> 20) +
+                               " MiB: make room, or lower vault.min_free", ""});
+  }
+  co_return storage_well_;
+}
+
+void Governor::storage_failed(const Failure& failure) {
+  storage_well_ = false;
+  note(RunEnd::storage, failure.describe());
+}
+
+void Governor::passed() {
+  passed_at_ = parts_.clock.uptime();
+}
+
+bool Governor::failure_counts() const {
+  if (!passed_at_) return false;
+  return counts_as_attempt(provider_.is_open(), parts_.clock.uptime() - *passed_at_);
+}
+
+int Governor::failures_of(AwemeId id) {
+  if (failures_.size() >= static_cast<std::size_t>(limits::failures_remembered)) failures_.clear();
+  return ++failures_[id];
+}
+
+void Governor::forget(AwemeId id) { failures_.erase(id); }
+
+DoorFacts Governor::door_facts(const Claim& claim, int failures_here) {
+  return DoorFacts{.claim = claim, .now = parts_.clock.now(), .chance = parts_.random.next(), .failures_here = failures_here,
+                   .counts = failure_counts(), .captures_max = settings_.max_captures};
+}
+
+void Governor::transfer_took(Duration length) {
+  transfers_.push_back(length);
+  if (transfers_.size() > transfers_remembered) transfers_.pop_front();
+}
+
+std::optional<Duration> Governor::mean_transfer() const {
+  if (transfers_.empty()) return std::nullopt;
+  return std::accumulate(transfers_.begin(), transfers_.end(), Duration{0}) / static_cast<std::int64_t>(transfers_.size());
+}
+
+}  // namespace holdfast

@@ -1,0 +1,101 @@
+// What the workers of one run share: is the outside well, may anything be claimed or bought, is the run over. Holds state
+// and asks core; decides nothing itself. Loop's thread only.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/govern/breaker.h"
+#include "core/govern/concurrency.h"
+#include "core/govern/death_watch.h"
+#include "core/govern/outage.h"
+#include "core/govern/reservation.h"
+#include "core/queue/verdict.h"
+#include "pipeline/bell.h"
+#include "pipeline/parts.h"
+
+namespace holdfast {
+
+// For the summary at the end of a run; of this run only.
+struct Tally {
+  std::int64_t pages = 0, listed = 0, archived = 0, adopted = 0, dead = 0, held = 0, postponed = 0;
+  std::uint64_t bytes = 0;
+};
+
+class Governor {
+ public:
+  Governor(const Parts& parts, const Settings& settings);
+
+  // --- the end of the run: facts are noted here, core/govern/outage decides what they mean
+  void note(RunEnd cause, std::string why);       // auth, credits, budget, storage, provider (no canary), catalog, internal, signals
+  void fail(const Failure& failure);              // notes what ends a run (catalog, bug); other kinds change nothing
+  void drain_deadline_passed();
+  // Asked by the supervisor: `in_hand`, something is leased or under way; `due`, something is or will soon be.
+  void reconsider(bool in_hand, bool due);
+  bool stopping() const { return end_.has_value(); }   // take no more
+  bool hurried() const { return hurried_; }            // release what is in hand
+  std::optional<RunEnd> ended() const { return end_; }
+  const std::string& why() const { return why_; }
+
+  // --- the provider
+  // Until a call may go out; false when the run is over. Each true is answered by one of the three below.
+  awaitable<bool> provider_admits();
+  void provider_succeeded();
+  void provider_failed();
+  void provider_withdrew();
+  bool provider_open() const { return provider_.is_open(); }
+  bool captures_may_begin() const;
+
+  // --- CDN hosts
+  struct Host {
+    Breaker breaker;
+    Concurrency concurrency;
+    int in_flight = 0;
+  };
+  Host& host(const std::string& name);
+  std::vector<std::string> closed_hosts();        // whose breaker refuses a request now
+  Duration host_retry_in(const std::string& name);
+
+  // --- the vault: asked at most every limits::health_every
+  awaitable<bool> storage_well();
+  void storage_failed(const Failure& failure);
+
+  // --- what happened to items
+  void passed();                                  // an item passed resolve
+  bool failure_counts() const;                    // RULES 2, now
+  int failures_of(AwemeId id);                    // remembers one more
+  void forget(AwemeId id);
+  DoorFacts door_facts(const Claim& claim, int failures_here);
+  DeathWatch& deaths() { return deaths_; }
+  void transfer_took(Duration length);
+  std::optional<Duration> mean_transfer() const;
+
+  Bell changed;                                   // rung when any of this changes
+  Tally tally;
+
+ private:
+  const Parts& parts_;
+  const Settings& settings_;
+  void reconsider();
+
+  RunFacts facts_{.in_hand = true, .due = true};
+  bool internal_ = false;
+  std::map<RunEnd, std::string> reasons_;         // the first why of each cause
+  std::optional<RunEnd> end_;
+  std::string why_;
+  bool hurried_ = false;
+  Breaker provider_;
+  std::map<std::string, Host> hosts_;
+  DeathWatch deaths_;
+  std::optional<Duration> storage_asked_;
+  bool storage_well_ = true;
+  std::optional<Duration> passed_at_;
+  std::unordered_map<AwemeId, int> failures_;
+  std::deque<Duration> transfers_;                // of recent items, bounded
+};
+
+}  // namespace holdfast

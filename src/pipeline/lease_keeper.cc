@@ -1,0 +1,59 @@
+// Heartbeats.
+#include "pipeline/lease_keeper.h"
+
+#include "core/base/limits.h"
+
+namespace holdfast {
+
+LeaseKeeper::LeaseKeeper(const Parts& parts, Governor& governor) : parts_(parts), governor_(governor), bell_(parts.clock) {}
+
+awaitable<void> LeaseKeeper::run() {
+  while (!closed_) {
+    if (co_await bell_.wait_for(limits::heartbeat_every)) co_await renew();
+  }
+}
+
+void LeaseKeeper::close() {
+  closed_ = true;
+  bell_.ring();
+}
+
+void LeaseKeeper::took(LeaseToken token) { renewed_[token] = parts_.clock.uptime(); }
+
+void LeaseKeeper::left(LeaseToken token) { renewed_.erase(token); }
+
+bool LeaseKeeper::may_publish(LeaseToken token) const {
+  const auto found = renewed_.find(token);
+  return found != renewed_.end() && parts_.clock.uptime() - found->second < limits::lease_length * limits::publish_until_percent / 100;
+}
+
+awaitable<bool> LeaseKeeper::confirm(LeaseToken token) {
+  const auto asked_at = parts_.clock.uptime();
+  const auto ours = co_await parts_.queue.heartbeat({token}, parts_.clock.now());
+  if (!ours) {
+    governor_.fail(ours.error());
+    co_return false;
+  }
+  if (ours->empty()) {
+    renewed_.erase(token);
+    co_return false;
+  }
+  if (const auto found = renewed_.find(token); found != renewed_.end()) found->second = asked_at;
+  co_return true;
+}
+
+awaitable<void> LeaseKeeper::renew() {
+  std::vector<LeaseToken> tokens;
+  for (const auto& [token, at] : renewed_) tokens.push_back(token);
+  if (tokens.empty()) co_return;
+  const auto asked_at = parts_.clock.uptime();
+  const auto ours = co_await parts_.queue.heartbeat(tokens, parts_.clock.now());
+  if (!ours) {
+    governor_.fail(ours.error());
+    co_return;
+  }
+  for (const auto token : *ours)
+    if (const auto found = renewed_.find(token); found != renewed_.end()) found->second = asked_at;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,164 @@
+// From a claim to a ticket.
+#include "pipeline/resolver.h"
+
+#include "core/base/limits.h"
+#include "core/listing/post_link.h"
+#include "core/store/key_layout.h"
+
+namespace holdfast {
+
+namespace {
+
+std::string stem_for(const Post& post, Instant now) {
+  const auto stem = post.kind == PostKind::photo ? photo_stem(now, post.author.handle, post.id) : video_stem(now, post.author.handle, post.id);
+  return stem.text();
+}
+
+Intent detail_intent(const Claim& claim) {
+  return {.purpose = claim.calls == 1 ? Purpose::re_resolve : Purpose::detail, .endpoint = "/post-detail/", .claim = claim};
+}
+
+}  // namespace
+
+Resolver::Resolver(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser)
+    : parts_(parts), settings_(settings), governor_(governor), purchaser_(purchaser) {}
+
+std::string Resolver::why(const AnswerBase& answer) const {
+  return std::string(to_string(answer.verdict.kind)) + (answer.text.empty() ? "" : ": " + answer.text);
+}
+
+awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
+  if (!claim.storage_key) co_return std::nullopt;
+  const auto stem = StorageKey::parse(*claim.storage_key);
+  if (!stem) co_return std::nullopt;
+  auto text = co_await parts_.vault.read(sidecar_key(*stem).text(), limits::sidecar_bytes_max);
+  if (!text) {
+    governor_.storage_failed(text.error());
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now(), text.error().describe()), std::nullopt};
+  }
+  if (!*text) co_return std::nullopt;
+  auto sidecar = parts_.sidecars.decode(**text);
+  if (!sidecar || sidecar->post.id != claim.id) co_return std::nullopt;
+  co_return Adopted{std::move(*sidecar)};
+}
+
+awaitable<ResolveStep> Resolver::resolve(Claim& claim) {
+  auto bought = co_await purchaser_.detail(detail_intent(claim), {.url = canonical_url(claim.id, ""), .id = claim.id});
+  if (!bought) {
+    const auto& failure = bought.error();
+    if (failure.kind == FailureKind::fenced || failure.kind == FailureKind::catalog) co_return Dropped{};
+    if (failure.kind == FailureKind::expired) {
+      auto facts = governor_.door_facts(claim, 0);
+      if (failure.detail == "for good") facts.claim.captures = settings_.max_captures;
+      co_return LeavesBy{door_when_exhausted(facts, "the capture's calls are spent"), std::nullopt};
+    }
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now(), failure.describe()), std::nullopt};
+  }
+  claim.captures = bought->grant.capture;
+  claim.calls = bought->close.outcome == Outcome::void_call ? bought->grant.call - 1 : bought->grant.call;
+  co_return co_await take_answer(claim, std::move(*bought));
+}
+
+void Resolver::note_verdict(const Verdict& verdict, AwemeId id) {
+  if (verdict.kind == AnswerKind::dead) governor_.deaths().saw_death();
+  if (verdict.kind == AnswerKind::ok || verdict.kind == AnswerKind::no_media) {
+    governor_.deaths().saw_success();
+    governor_.passed();
+  }
+  if (verdict.kind == AnswerKind::ok) governor_.forget(id);
+}
+
+awaitable<ResolveStep> Resolver::take_answer(Claim& claim, Bought<DetailAnswer> bought) {
+  const auto& verdict = bought.answer.verdict;
+  note_verdict(verdict, claim.id);
+  const auto kind = bought.answer.post ? bought.answer.post->kind : PostKind::unknown;
+  const bool failed = verdict.kind == AnswerKind::transient || verdict.kind == AnswerKind::unknown;
+  const int failures = failed ? governor_.failures_of(claim.id) : 0;
+  auto door = door_after_answer(verdict, kind, governor_.door_facts(claim, failures), why(bought.answer));
+  if (!door) co_return co_await pin(claim, std::move(bought));
+  if (auto* dead = std::get_if<Dead>(&*door)) {
+    dead->status = bought.answer.status;
+    dead->evidence = bought.answer.evidence;
+  }
+  co_return LeavesBy{std::move(*door), bought.close};
+}
+
+// The storage key is pinned in the transaction that closes the charged call (RULES 6).
+awaitable<ResolveStep> Resolver::pin(Claim& claim, Bought<DetailAnswer> bought) {
+  auto& answer = bought.answer;
+  auto pinned = co_await parts_.queue.pin(
+      {.claim = claim, .stem = stem_for(*answer.post, bought.close.at), .kind = answer.post->kind, .spend = bought.close});
+  if (!pinned) {
+    governor_.fail(pinned.error());
+    co_return Dropped{};
+  }
+  claim.storage_key = pinned->stem;
+  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), std::move(pinned->stem), std::move(pinned->sources)};
+}
+
+awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Claim>& claim) {
+  auto bought = co_await purchaser_.detail({.purpose = Purpose::detail, .endpoint = "/post-detail/", .link = link.id, .source = link.source},
+                                           {.url = link.url, .id = std::nullopt});
+  const auto leave = [&](std::variant<Postponed, Dead> door, std::optional<SpendClose> spend) -> awaitable<ResolveStep> {
+    const auto left = co_await parts_.links.link_finished(link, std::move(door), spend, parts_.clock.now());
+    if (!left) governor_.fail(left.error());
+    co_return Dropped{};
+  };
+  if (!bought) co_return co_await leave(Postponed{.due = parts_.clock.now(), .item_class = Class::backfill, .why = bought.error().describe()}, std::nullopt);
+  auto& answer = bought->answer;
+  note_verdict(answer.verdict, answer.post ? answer.post->id : AwemeId{});
+  const bool is_post = answer.verdict.kind == AnswerKind::ok && answer.post;
+  if (!is_post) {
+    const Claim as_claim{.id = {}, .attempts = link.attempts};
+    auto door = door_after_answer(answer.verdict, PostKind::unknown, governor_.door_facts(as_claim, link.attempts + 1), why(answer));
+    if (door && std::holds_alternative<Dead>(*door)) {
+      auto dead = std::get<Dead>(*door);
+      dead.status = answer.status;
+      dead.evidence = answer.evidence;
+      co_return co_await leave(std::move(dead), bought->close);
+    }
+    Postponed later{.due = parts_.clock.now() + limits::no_media_pause, .attempts_add = 1, .why = why(answer)};
+    if (door && std::holds_alternative<Postponed>(*door)) later = std::get<Postponed>(*door);
+    later.attempts_add = answer.verdict.outcome == Outcome::void_call ? later.attempts_add : 1;  // what may have cost counts
+    co_return co_await leave(std::move(later), bought->close);
+  }
+  const auto kind = answer.post->kind;
+  auto result = co_await parts_.links.link_answered({.link = link, .id = answer.post->id, .kind = kind,
+                                                     .stem = stem_for(*answer.post, bought->close.at), .spend = bought->close,
+                                                     .owner = settings_.owner, .now = parts_.clock.now()});
+  if (!result) {
+    governor_.fail(result.error());
+    co_return Dropped{};
+  }
+  auto* item = std::get_if<LinkIsItem>(&*result);
+  if (item == nullptr) co_return Dropped{};
+  claim = item->claim;
+  if (kind == PostKind::photo) co_return LeavesBy{Held{Hold::photo}, std::nullopt};
+  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), item->stem, item->sources};
+}
+
+awaitable<bool> Resolver::pass_canary() {
+  const auto canary = co_await parts_.queue.canary();
+  if (!canary) {
+    governor_.fail(canary.error());
+    co_return false;
+  }
+  if (!*canary) {
+    governor_.note(RunEnd::provider, std::to_string(limits::deaths_in_a_row) +
+                                        " posts in a row were called dead and nothing is archived yet to ask for instead; look at 'holdfast dead list', "
+                                        "then 'holdfast dead retry' or run again");
+    co_return false;
+  }
+  auto bought = co_await purchaser_.detail({.purpose = Purpose::canary, .endpoint = "/post-detail/"}, {.url = canonical_url(**canary, ""), .id = **canary});
+  if (!bought) co_return false;
+  const auto closed = co_await parts_.spend.close(bought->close);
+  if (!closed) governor_.fail(closed.error());
+  const bool well = bought->answer.verdict.kind == AnswerKind::ok;
+  governor_.deaths().canary_answered(well);
+  parts_.log.write(well ? LogLevel::info : LogLevel::warning, well ? "canary answers: the dead are dead" : "canary does not answer: nothing more is called dead",
+                   {{"id", to_text(**canary)}, {"said", bought->answer.text}});
+  if (!well) governor_.note(RunEnd::provider, "the provider calls an archived post dead: it can't be trusted now; run again later");
+  co_return well;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,95 @@
+// One run, from the first lease to the summary.
+#include "pipeline/run.h"
+
+#include "core/base/limits.h"
+#include "pipeline/capture.h"
+#include "pipeline/crew.h"
+#include "pipeline/indexer.h"
+#include "pipeline/janitor.h"
+#include "pipeline/lister.h"
+
+namespace holdfast {
+
+struct Run::Workers {
+  Workers(const Parts& parts, const Settings& settings, Governor& governor)
+      : purchaser(parts, settings, governor), leases(parts, governor), indexer(parts, settings, governor),
+        lister(parts, settings, governor, purchaser), capture(parts, settings, governor, purchaser, leases, indexer),
+        janitor(parts, settings, governor), takers(parts.clock), keepers(parts.clock) {}
+
+  Purchaser purchaser;
+  LeaseKeeper leases;
+  Indexer indexer;
+  Lister lister;
+  Capture capture;
+  Janitor janitor;
+  Crew takers;     // lister, capture, janitor: they take new work
+  Crew keepers;    // indexer, leases: they serve the takers and end after them
+};
+
+Run::Run(Parts parts, Settings settings) : parts_(parts), settings_(std::move(settings)), governor_(parts_, settings_) {}
+Run::~Run() = default;
+
+void Run::stop(RunEnd signal) {
+  if (stop_asked_) return;
+  stop_asked_ = parts_.clock.uptime();
+  governor_.note(signal, "asked to stop");
+}
+
+awaitable<RunSummary> Run::go() {
+  workers_ = std::make_unique<Workers>(parts_, settings_, governor_);
+  auto& workers = *workers_;
+  if (co_await begin()) {
+    co_await workers.keepers.start([&] { return workers.indexer.run(); });
+    co_await workers.keepers.start([&] { return workers.leases.run(); });
+    co_await workers.takers.start([&] { return workers.lister.run(); });
+    co_await workers.takers.start([&] { return workers.capture.run(); });
+    co_await workers.takers.start([&] { return workers.janitor.run(); });
+    co_await supervise();
+    workers.indexer.close();
+    workers.leases.close();
+    while (!co_await workers.keepers.join(seconds{1})) {
+    }
+  }
+  co_return co_await sum_up();
+}
+
+// Ends what an earlier run left: the lock says that nobody else holds it.
+awaitable<bool> Run::begin() {
+  const auto started = co_await parts_.sweep.begin_run(settings_.owner, parts_.clock.now());
+  if (!started) {
+    governor_.fail(started.error());
+    if (!governor_.stopping()) governor_.note(RunEnd::catalog, started.error().describe());
+    co_return false;
+  }
+  if (started->leases_ended + started->intents_ambiguous > 0)
+    parts_.log.write(LogLevel::info, "an earlier run was cut off; its work goes on",
+                     {{"leases", std::to_string(started->leases_ended)}, {"calls_unknown", std::to_string(started->intents_ambiguous)}});
+  co_return true;
+}
+
+// Asks again and again whether the run is over, until its takers have gone.
+awaitable<void> Run::supervise() {
+  auto& workers = *workers_;
+  while (workers.takers.members() > 0) {
+    const auto backlog = co_await parts_.queue.backlog(parts_.clock.now());
+    if (!backlog) governor_.fail(backlog.error());
+    const bool in_hand = !workers.capture.idle() || !workers.indexer.idle() || (backlog && backlog->leased > 0);
+    const bool soon = backlog && backlog->next_due && *backlog->next_due <= parts_.clock.now() + settings_.linger;
+    const bool due = !workers.lister.idle() || !backlog || backlog->ready_now > 0 || backlog->links > 0 || soon;
+    governor_.reconsider(in_hand, due);
+    if (stop_asked_ && parts_.clock.uptime() - *stop_asked_ >= settings_.drain_deadline) governor_.drain_deadline_passed();
+    co_await workers.takers.join(governor_.stopping() ? milliseconds{100} : milliseconds{500});
+  }
+}
+
+awaitable<RunSummary> Run::sum_up() {
+  RunSummary summary{.end = governor_.ended().value_or(RunEnd::drained), .why = governor_.why(), .tally = governor_.tally};
+  if (const auto backlog = co_await parts_.queue.backlog(parts_.clock.now())) {
+    summary.postponed = backlog->later;
+    summary.next_due = backlog->next_due;
+    summary.links_pending = backlog->links;
+  }
+  co_return summary;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,27 @@
+# What is printed from the code must be what the docs hold: docs/STATE_MACHINE.md and the lifecycle table.
+import difflib
+import subprocess
+import sys
+
+import tree
+
+GENERATED = {"docs/STATE_MACHINE.md": "docs_state_machine"}
+
+
+def problems():
+    found = []
+    for path, program in GENERATED.items():
+        built = tree.BUILD / "tests" / program
+        if not built.exists():
+            found.append(f"{built} is not built: build the target {program} first")
+            continue
+        wanted = subprocess.run([str(built)], capture_output=True, text=True, check=True).stdout
+        have = (tree.ROOT / path).read_text(encoding="utf-8")
+        if wanted != have:
+            found.append(f"{path} is stale: {built} > {path}")
+            sys.stdout.writelines(difflib.unified_diff(have.splitlines(True), wanted.splitlines(True), path, program))
+    return found
+
+
+if __name__ == "__main__":
+    tree.end("docs", problems())
