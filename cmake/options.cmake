@@ -20,7 +20,7 @@ target_compile_options(holdfast_options INTERFACE -Wall -Wextra -Wpedantic -Wsha
 target_compile_definitions(holdfast_options INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION
   $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
-target_include_directories(holdfast_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_include_directories(holdfast_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 if(HOLDFAST_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -51,11 +51,14 @@ bool Desk::is_cdn(const Request& request) const {
 }
 
 void Desk::began(const Request& request) {
+  if (request.target.starts_with(sim_prefix)) return;
   Gauge& counted = gauge(request);
   counted.peak = std::max(counted.peak, ++counted.now);
 }
 
-void Desk::ended(const Request& request) { --gauge(request).now; }
+void Desk::ended(const Request& request) {
+  if (!request.target.starts_with(sim_prefix)) --gauge(request).now;
+}
 
 Answer Desk::answer(const Request& request) {
   if (request.target.starts_with(sim_prefix)) return from_sim(request);

@@ -29,7 +29,7 @@ class Desk {
 
   universe::Answer answer(const Request& request);
 
-  // Around the time an answer is being sent.
+  // Around the time an answer is being sent; pages under /__sim/ are not counted.
   void began(const Request& request);
   void ended(const Request& request);
 

@@ -72,11 +72,12 @@ void write_post(Json& json, const Telling& telling, const Post& post) {
   const universe::Account& author = universe.population().author_of(post);
   json.open_object().field("id", std::to_string(post.id)).field("author_id", std::to_string(author.id)).field("handle", author.handle_at(now_us));
   json.field("kind", post.photo ? "photo" : "video").field("create_time", post.created_s).field("duration", post.photo ? 0 : post.duration_s);
-  json.field("expected", universe::expected(universe, post, now_us)).field("listed", universe.population().shown(post, now_us));
+  const std::string end = universe::expected(universe, post, now_us);
+  json.field("expected", end).field("listed", universe.population().shown(post, now_us));
   if (post.flips_at_us != universe::never_us) {
     json.field("changes_at_us", post.flips_at_us).field("then", universe::expected(universe, post, universe::never_us - 1));
   }
-  if (!post.photo) json.field("rendition", universe::expected_rendition(universe, post));
+  if (end == "archived") json.field("rendition", universe::expected_rendition(universe, post));
   json.key("renditions").open_object();
   for (const universe::Rendition rendition : universe.renditions().of(post)) {
     const universe::Served served = universe.renditions().serve({post.id, rendition});

@@ -44,6 +44,15 @@ bool DiskImage::Change::touches(std::string_view folder) const {
   return (!from.empty() && folder_of(from) == folder) || (!to.empty() && folder_of(to) == folder);
 }
 
+bool DiskImage::Change::rests_on(const std::set<std::string_view>& names) const {
+  return (!from.empty() && names.contains(from)) || (!to.empty() && names.contains(to));
+}
+
+void DiskImage::Change::note_names(std::set<std::string_view>& names) const {
+  for (const std::string_view name : {std::string_view(from), std::string_view(to)})
+    if (!name.empty()) names.insert(name);
+}
+
 const SimEntry* DiskImage::find(std::string_view path) const {
   const auto found = seen_.find(path);
   return found == seen_.end() ? nullptr : &found->second;
@@ -130,15 +139,20 @@ void DiskImage::apply(const Change& change, Names& names) {
 }
 
 void DiskImage::sync_folder(std::string_view folder) {
+  // A change carries with it what it rests on: earlier ones of the same names, and so of the same file.
+  std::set<std::string_view> names;
+  std::vector<bool> reaches_disk(pending_.size());
+  for (std::size_t i = pending_.size(); i-- > 0;) {
+    const auto& change = pending_[i];
+    reaches_disk[i] = change.touches(folder) || change.rests_on(names);
+    if (reaches_disk[i]) change.note_names(names);
+  }
   std::vector<Change> rest;
-  for (auto& change : pending_) {
-    if (!change.touches(folder)) {
-      rest.push_back(std::move(change));
-      continue;
-    }
-    apply(change, durable_);
-    // What the file's name was before can't come back: a rename out of another folder carries its earlier changes with it.
-    if (change.entry.file) std::erase_if(rest, [&](const Change& earlier) { return earlier.entry.file == change.entry.file; });
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (reaches_disk[i])
+      apply(pending_[i], durable_);
+    else
+      rest.push_back(pending_[i]);
   }
   pending_ = std::move(rest);
 }
@@ -181,8 +195,14 @@ void DiskImage::process_died() {
 void DiskImage::keep_some_changes(Names& names, SimRandom& random) const {
   const bool in_order = random.happens(0.5);
   const auto reached = random.below(pending_.size() + 1);
-  for (std::size_t i = 0; i < pending_.size(); ++i)
-    if (in_order ? i < reached : random.happens(0.5)) apply(pending_[i], names);
+  std::set<std::string_view> lost;  // no change reaches the disk before an earlier one of the same name
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const bool kept = in_order ? i < reached : !pending_[i].rests_on(lost) && random.happens(0.5);
+    if (kept)
+      apply(pending_[i], names);
+    else
+      pending_[i].note_names(lost);
+  }
 }
 
 void DiskImage::lose_power(SimRandom& random) {

@@ -1,16 +1,12 @@
-// What lies on a simulated disk, in two layers. The seen layer is what system calls show; the durable layer is what a loss
-// of power leaves for certain (after leveldb's FaultInjectionTestEnv; reliability.md 3.1). The fault model:
-// - bytes of a file are durable once the file was synced; later ones may be lost, cut, zeroed or garbled at their end;
-// - a name (of a file or a folder, added, renamed or removed) is durable once its folder was synced; until then it may be
-//   either way, and changes may reach the disk out of order; a rename is atomic, and so is the loss of it;
-// - a name whose folder's own name is lost is lost with it;
-// - a process that is killed loses nothing that is seen.
-// The image outlives the process that it serves. No clock, no chance of its own, no waiting.
+// What lies on a simulated disk, in two layers: the seen layer is what system calls show, the durable layer is what a loss
+// of power leaves for certain (after leveldb's FaultInjectionTestEnv; reliability.md 3.1). No clock, no chance of its own,
+// no waiting.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +30,13 @@ struct SimEntry {
   std::shared_ptr<SimFile> file;
 };
 
+// Outlives the process that it serves. The fault model:
+// - bytes of a file are durable once the file was synced; later ones may be lost, cut, zeroed or garbled at their end;
+// - a name (of a file or a folder, added, renamed or removed) is durable once its folder was synced; until then it may be
+//   either way; changes of different names may reach the disk out of order; a rename is atomic, and so is its loss;
+// - a name whose folder's own name is lost is lost with it;
+// - a process that is killed loses nothing that is seen.
+//
 // Paths are relative, "a/b/c"; "" is the root, which is always there and durable. Callers have checked that what they name
 // exists (or doesn't); the image asserts it.
 class DiskImage {
@@ -68,6 +71,8 @@ class DiskImage {
     std::string from, to;  // "" from: added; "" to: removed
     SimEntry entry;
     bool touches(std::string_view folder) const;
+    bool rests_on(const std::set<std::string_view>& names) const;
+    void note_names(std::set<std::string_view>& names) const;
   };
   static void apply(const Change& change, Names& names);
   static void drop_orphans(Names& names);

@@ -85,7 +85,6 @@ class SimTimer final : public Timer {
 SimClock::SimClock(asio::io_context& io, Instant start) : io_(io), start_(start), list_(std::make_shared<WaitList>()) {}
 SimClock::~SimClock() = default;
 
-Instant SimClock::now() const { return start_ + wall_shift_ + list_->uptime; }
 Duration SimClock::uptime() const { return list_->uptime; }
 std::unique_ptr<Timer> SimClock::make_timer() { return std::make_unique<SimTimer>(io_, list_); }
 void SimClock::jump_wall(Duration by) { wall_shift_ += by; }

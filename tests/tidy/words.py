@@ -54,6 +54,8 @@ def opening_problems(files):
         lines = text.splitlines()
         if lines and lines[0].startswith("#!"):
             lines = lines[1:]
+        if path.endswith(".py") and lines and lines[0].startswith('"""'):
+            continue
         mark = "//" if path.endswith(CODE) else "#"
         count = 0
         while count < len(lines) and lines[count].startswith(mark) and not lines[count].startswith("#!"):

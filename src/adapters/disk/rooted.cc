@@ -33,6 +33,12 @@ std::unexpected<Failure> failed(int error, const char* doing, std::string_view p
   return std::unexpected(disk_failure(error, doing, std::string(path)));
 }
 
+// A file's path, checked before anything is done with it.
+Status inside(std::string_view path, const char* doing) {
+  if (!path.empty() && is_relative(path)) return {};
+  return fail(FailureKind::invalid, doing, std::string(path), "this is no path inside the vault");
+}
+
 template <class Call>
 int retried(Call call) {
   int result = 0;
@@ -88,7 +94,7 @@ Result<Descriptor> Rooted::open_root(const std::string& folder) {
 }
 
 Result<Descriptor> Rooted::open_file(std::string_view path, int flags, mode_t mode) const {
-  if (path.empty() || !is_relative(path)) return fail(FailureKind::invalid, "open", std::string(path), "this is no path inside the vault");
+  if (auto checked = inside(path, "open"); !checked) return std::unexpected(std::move(checked.error()));
   flags |= O_NOFOLLOW | O_CLOEXEC;
   int fd = -1;
   if (!no_openat2_) {
@@ -108,7 +114,7 @@ Result<Descriptor> Rooted::open_folder(std::string_view folder) const {
 }
 
 Result<Descriptor> Rooted::make_folder(std::string_view folder) {
-  if (!is_relative(folder)) return fail(FailureKind::invalid, "make folder", std::string(folder), "this is no path inside the vault");
+  if (auto checked = folder.empty() ? Status{} : inside(folder, "make folder"); !checked) return std::unexpected(std::move(checked.error()));
   for (std::size_t end = 0; !folder.empty() && end != std::string_view::npos;) {
     end = folder.find('/', end + 1);
     const auto level = folder.substr(0, end);
@@ -138,24 +144,24 @@ Status Rooted::make_one_folder(std::string_view folder) {
 
 Result<Descriptor> Rooted::create_file(std::string_view path) {
   constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  if (auto checked = inside(path, "create"); !checked) return std::unexpected(std::move(checked.error()));
   auto folder = make_folder(folder_of(path));
   if (!folder && folder.error().kind == FailureKind::gone) folder = make_folder(folder_of(path));  // once more, nothing known
   if (!folder) return std::unexpected(std::move(folder.error()));
   const std::string name(name_of(path));
-  if (!is_relative(name) || name.empty()) return fail(FailureKind::invalid, "create", std::string(path), "this is no path inside the vault");
   Descriptor file(retried([&] { return openat(folder->get(), name.c_str(), flags, 0600); }));
   if (!file) return failed(errno, "create", path);
   return file;
 }
 
 Status Rooted::rename_new(std::string_view from, std::string_view to) const {
+  for (const auto path : {from, to})
+    if (auto checked = inside(path, "publish"); !checked) return checked;
   auto from_folder = open_folder(folder_of(from));
   if (!from_folder) return std::unexpected(std::move(from_folder.error()));
   auto to_folder = open_folder(folder_of(to));
   if (!to_folder) return std::unexpected(std::move(to_folder.error()));
   const std::string old_name(name_of(from)), new_name(name_of(to));
-  if (!is_relative(to) || new_name.empty()) return fail(FailureKind::invalid, "publish", std::string(to), "this is no path inside the vault");
-
   if (renameat2(from_folder->get(), old_name.c_str(), to_folder->get(), new_name.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return failed(errno, "publish", to);
   // No such flag on this file system: a hard link never replaces either.
@@ -165,6 +171,7 @@ Status Rooted::rename_new(std::string_view from, std::string_view to) const {
 }
 
 Status Rooted::unlink(std::string_view path) const {
+  if (auto checked = inside(path, "remove"); !checked) return checked;
   auto folder = open_folder(folder_of(path));
   if (!folder) return std::unexpected(std::move(folder.error()));
   const std::string name(name_of(path));

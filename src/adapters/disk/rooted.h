@@ -20,7 +20,9 @@ class Rooted {
  public:
   // `folder` is made if it is missing (its parents aren't).
   static Result<Descriptor> open_root(const std::string& folder);
-  explicit Rooted(Descriptor root) : root_(std::move(root)) {}
+  // How paths are walked: by the kernel in one call (openat2), or by us where it can't.
+  enum class Walk { by_kernel, part_by_part };
+  explicit Rooted(Descriptor root, Walk walk = Walk::by_kernel) : root_(std::move(root)), no_openat2_(walk == Walk::part_by_part) {}
 
   Result<Descriptor> open_folder(std::string_view folder) const;
   // Makes what is missing of it, each parent synced; remembers what is known to be durable.
@@ -46,7 +48,7 @@ class Rooted {
   Descriptor root_;
   mutable std::mutex mutex_;
   std::unordered_set<std::string> durable_;  // folders; bounded
-  mutable std::atomic<bool> no_openat2_{false};
+  mutable std::atomic<bool> no_openat2_;
 };
 
 // "a/b/c" -> "a/b"; "c" -> "".

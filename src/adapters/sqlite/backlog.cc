@@ -63,4 +63,13 @@ awaitable<Result<Backlog>> SqliteQueue::backlog(Instant now) {
   });
 }
 
+awaitable<Result<std::optional<AwemeId>>> SqliteQueue::canary() {
+  return writer_.read([](Connection& db) -> std::optional<AwemeId> {
+    // The newest: the likeliest to be there still.
+    const auto id = db.one("SELECT p.id FROM post p CROSS JOIN item i ON i.id = p.id WHERE i.state = 2 ORDER BY p.id DESC LIMIT 1");
+    if (!id) return std::nullopt;
+    return AwemeId{*id};
+  });
+}
+
 }  // namespace holdfast::sqlite

@@ -91,7 +91,7 @@ LinkIsItem take_item(Connection& db, const LinkAnswer& answer) {
   move_capture(db, answer);
   db.run("INSERT INTO unpublished VALUES (?, ?) ON CONFLICT DO NOTHING", answer.id, answer.now);
   note_resolved(db, answer.id, answer.now);
-  return {lease_item(db, answer, taken, due), answer.stem};
+  return {lease_item(db, answer, taken, due), answer.stem, listed_by(db, answer.id)};
 }
 
 // A charged answer about a post that was known bought nothing but the knowledge of its id.

@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/ledger.h"
 #include "adapters/sqlite/queue_rows.h"
+#include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
 #include "core/base/limits.h"
 
@@ -142,7 +143,7 @@ std::unexpected<Failure> fenced(const Claim& claim) {
 }
 
 // nullopt: fenced.
-std::optional<std::string> pin_key(Connection& db, const Pin& pin) {
+std::optional<Pinned> pin_key(Connection& db, const Pin& pin) {
   close_spend(db, pin.spend);  // also when the lease is gone: the credit is spent
   const auto lease = find_lease(db, pin.claim.id, pin.claim.token);
   if (!lease) return std::nullopt;
@@ -150,10 +151,12 @@ std::optional<std::string> pin_key(Connection& db, const Pin& pin) {
   note_resolved(db, pin.claim.id, pin.spend.at);
   db.run("INSERT INTO unpublished SELECT id, ? FROM item WHERE id = ? AND state IN (0, 3) ON CONFLICT DO UPDATE SET since = excluded.since", pin.spend.at,
          pin.claim.id);
+  Pinned pinned{"", listed_by(db, pin.claim.id)};
   auto query = db.use("SELECT storage_key FROM item WHERE id = ?");
   query.bind(pin.claim.id);
   if (!query.row()) refuse(FailureKind::bug, "pin", to_text(pin.claim.id), "it is leased and not in the ledger");
-  return query.text(0);
+  pinned.stem = query.text(0);
+  return pinned;
 }
 }  // namespace
 
@@ -174,12 +177,12 @@ awaitable<Result<std::vector<LeaseToken>>> SqliteQueue::heartbeat(std::vector<Le
   });
 }
 
-awaitable<Result<std::string>> SqliteQueue::pin(Pin pin) {
+awaitable<Result<Pinned>> SqliteQueue::pin(Pin pin) {
   const auto claim = pin.claim;
-  auto stem = co_await writer_.write([pin = std::move(pin)](Connection& db) { return pin_key(db, pin); });
-  if (!stem) co_return std::unexpected(std::move(stem.error()));
-  if (!*stem) co_return fenced(claim);
-  co_return std::move(**stem);
+  auto pinned = co_await writer_.write([pin = std::move(pin)](Connection& db) { return pin_key(db, pin); });
+  if (!pinned) co_return std::unexpected(std::move(pinned.error()));
+  if (!*pinned) co_return fenced(claim);
+  co_return std::move(**pinned);
 }
 
 awaitable<Status> SqliteQueue::finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) {

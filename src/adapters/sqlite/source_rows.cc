@@ -73,4 +73,13 @@ void put_discovery(Connection& db, const Discovery& discovery) {
          discovery.source, discovery.id, discovery.region, discovery.at, discovery.rank, discovery.walk, head, backfill);
 }
 
+std::vector<std::string> listed_by(Connection& db, AwemeId id) {
+  std::vector<std::string> labels;
+  auto query = db.use("SELECT s.label FROM source s WHERE EXISTS (SELECT 1 FROM discoveries d WHERE d.source = s.id AND d.id = ?1) "
+                      "ORDER BY s.id <> (SELECT source FROM item WHERE id = ?1), s.id");
+  query.bind(id);
+  while (query.row()) labels.push_back(query.text(0));
+  return labels;
+}
+
 }  // namespace holdfast::sqlite

@@ -1,6 +1,7 @@
 // Rows of `source`, `walk` and `page`, as several stores read and write them within the caller's transaction.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "adapters/sqlite/connection.h"
@@ -35,5 +36,8 @@ struct Discovery {
   Instant at;
 };
 void put_discovery(Connection& db, const Discovery& discovery);
+
+// Who listed an item so far, the first one first.
+std::vector<std::string> listed_by(Connection& db, AwemeId id);
 
 }  // namespace holdfast::sqlite

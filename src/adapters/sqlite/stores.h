@@ -44,9 +44,10 @@ class SqliteQueue final : public QueueStore {
   explicit SqliteQueue(Lane& writer) : writer_(writer) {}
   awaitable<Result<std::vector<Claim>>> claim(ClaimRequest request) override;
   awaitable<Result<std::vector<LeaseToken>>> heartbeat(std::vector<LeaseToken> tokens, Instant now) override;
-  awaitable<Result<std::string>> pin(Pin pin) override;
+  awaitable<Result<Pinned>> pin(Pin pin) override;
   awaitable<Status> finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) override;
   awaitable<Result<Backlog>> backlog(Instant now) override;
+  awaitable<Result<std::optional<AwemeId>>> canary() override;
 
  private:
   Lane& writer_;

@@ -25,6 +25,11 @@ std::string call_url(const MediaUrl& base, std::string_view path, std::initializ
   return url;
 }
 
+bool is_plain(char c) {
+  const bool letter_or_digit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  return letter_or_digit || c == '-' || c == '_' || c == '.' || c == '~';
+}
+
 void add_region(std::string& url, std::string_view region) {
   if (!region.empty()) url += "&region=" + percent_encode(region);
 }
@@ -37,8 +42,7 @@ std::string percent_encode(std::string_view text) {
   encoded.reserve(text.size() * 3);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
+    if (is_plain(c)) {
       encoded += c;
     } else {
       encoded += '%';

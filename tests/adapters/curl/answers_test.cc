@@ -248,7 +248,7 @@ TEST_F(AnswersTest, BrokenEncodingIsCorrupt) {
 }
 
 TEST_F(AnswersTest, EndlessHeadIsRefused) {
-  for (const std::string line : {std::string("X-Filler: ") + std::string(1000, 'y') + "\r\n", std::string("HTTP/1.1 100 Continue\r\n\r\n")}) {
+  for (const std::string& line : {std::string("X-Filler: ") + std::string(1000, 'y') + "\r\n", std::string("HTTP/1.1 100 Continue\r\n\r\n")}) {
     auto& server = serve([line](Peer& peer) -> awaitable<void> {
       co_await peer.request();
       if (line.starts_with("X")) co_await peer.send("HTTP/1.1 200 OK\r\n");

@@ -1,6 +1,8 @@
 // Answers of the same kind as the fixtures, but others: wording, letter case, types, envelopes, status codes.
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "adapters/tiklive/answer_line.h"
 #include "adapters/tiklive/answer_reader.h"
 #include "core/base/limits.h"
@@ -41,11 +43,16 @@ struct Row {
   std::string expected;
 };
 
-TEST(TikliveDetail, EachAnswerMeansWhatTheTableSays) {
-  const std::string ok = "ok, charged; " + asked_text + " video videos standard; covers 0, images 0, music 0, refused 0";
-  const std::string none = "no media, charged; " + asked_text;
+void expect_detail(std::span<const Row> rows) {
+  for (const auto& row : rows)
+    EXPECT_EQ(line_of(detail_of(row.status, row.body)), row.expected) << row.status << " " << row.body.substr(0, 200);
+}
+
+const std::string ok_line = "ok, charged; " + asked_text + " video videos standard; covers 0, images 0, music 0, refused 0";
+const std::string none_line = "no media, charged; " + asked_text;
+
+TEST(TikliveDetail, WordingDecidesWhereTheStatusIs200) {
   const Row rows[] = {
-      // Wording, with HTTP 200
       {200, message("Not found post"), "dead, void, deleted"},
       {200, message("NOT FOUND POST"), "dead, void, deleted"},
       {200, message("post_not_found"), "dead, void, deleted"},
@@ -78,7 +85,12 @@ TEST(TikliveDetail, EachAnswerMeansWhatTheTableSays) {
       {200, message("Url parsing is failed! Please check url."), "dead, void, unavailable"},
       {200, message("Something odd"), "unknown, void"},
       {200, message("投稿が見つかりません"), "unknown, void"},
-      // Where the text is
+  };
+  expect_detail(rows);
+}
+
+TEST(TikliveDetail, TheTextIsFoundUnderAnyOfItsNames) {
+  const Row rows[] = {
       {200, R"({"msg":"Not found post","code":-1})", "dead, void, deleted"},
       {200, R"({"error":"Not found post"})", "dead, void, deleted"},
       {200, R"({"error":{"message":"Not found post"}})", "dead, void, deleted"},
@@ -89,7 +101,12 @@ TEST(TikliveDetail, EachAnswerMeansWhatTheTableSays) {
       {200, R"({"code":"-1","msg":"whatever","data":[]})", "unknown, void"},
       {200, R"({"data":{"status":"error","message":"Not found post"}})", "dead, void, deleted"},
       {200, R"({"success":false,"message":"Not found post"})", "dead, void, deleted"},
-      // Status codes
+  };
+  expect_detail(rows);
+}
+
+TEST(TikliveDetail, SomeStatusCodesBeatTheText) {
+  const Row rows[] = {
       {404, message("Not found post"), "dead, void, deleted"},
       {404, message("Something odd"), "dead, void, deleted"},
       {404, R"({"detail":"gone"})", "dead, void, deleted"},
@@ -119,7 +136,12 @@ TEST(TikliveDetail, EachAnswerMeansWhatTheTableSays) {
       {301, "", "transient, void"},
       {304, "", "transient, void"},
       {204, "", "transient, ambiguous"},
-      // Bodies that say nothing
+  };
+  expect_detail(rows);
+}
+
+TEST(TikliveDetail, BodiesThatSayNothingAreTransient) {
+  const Row rows[] = {
       {200, "", "transient, ambiguous"},
       {200, " \r\n\t", "transient, ambiguous"},
       {200, "{}", "transient, ambiguous"},
@@ -138,38 +160,48 @@ TEST(TikliveDetail, EachAnswerMeansWhatTheTableSays) {
       {200, R"({"code":0,"msg":"success"})", "unknown, ambiguous"},
       {200, R"({"something":"else"})", "unknown, ambiguous"},
       {200, std::string(5000, '['), "transient, ambiguous"},
-      // Posts
-      {200, post(), ok},
-      {200, "\xEF\xBB\xBF \n" + post() + "\n", ok},
-      {200, R"({"code":0,"msg":"success","data":)" + post() + "}", ok},
-      {200, R"({"code":200,"message":"1 credit used","data":)" + post() + "}", ok},
-      {200, R"({"message":"too many cooks","data":)" + post() + "}", ok},
+  };
+  expect_detail(rows);
+}
+
+TEST(TikliveDetail, PostsAreReadInAnyShape) {
+  const Row rows[] = {
+      {200, post(), ok_line},
+      {200, "\xEF\xBB\xBF \n" + post() + "\n", ok_line},
+      {200, R"({"code":0,"msg":"success","data":)" + post() + "}", ok_line},
+      {200, R"({"code":200,"message":"1 credit used","data":)" + post() + "}", ok_line},
+      {200, R"({"message":"too many cooks","data":)" + post() + "}", ok_line},
       {200, R"({"code":-1,"msg":"This post is private","data":)" + post() + "}", "dead, void, private"},
-      {200, R"({"code":-1,"msg":"hm","data":)" + post() + "}", ok},
-      {200, R"({"aweme_id":"","id":")" + asked_text + R"(","play":"https://v16.cdn.test/a.mp4"})", ok},
-      {200, R"({"aweme_id":null,"video_id":)" + asked_text + R"(,"play":"https://v16.cdn.test/a.mp4"})", ok},
+      {200, R"({"code":-1,"msg":"hm","data":)" + post() + "}", ok_line},
+      {200, R"({"aweme_id":"","id":")" + asked_text + R"(","play":"https://v16.cdn.test/a.mp4"})", ok_line},
+      {200, R"({"aweme_id":null,"video_id":)" + asked_text + R"(,"play":"https://v16.cdn.test/a.mp4"})", ok_line},
       {200, R"({"aweme_id":7.640746783583730945e18,"play":"https://v16.cdn.test/a.mp4"})", "unknown, ambiguous"},
       {200, R"({"aweme_id":76407467835837309450000,"play":"https://v16.cdn.test/a.mp4"})", "unknown, ambiguous"},
       {200, R"({"aweme_id":true,"play":"https://v16.cdn.test/a.mp4"})", "unknown, ambiguous"},
       {200, R"({"aweme_id":"7640746783583730946","play":"https://v16.cdn.test/a.mp4"})", "transient, charged"},
-      {200, R"({"aweme_id":")" + asked_text + R"(","play":""})", none + " unknown"},
-      {200, R"({"aweme_id":")" + asked_text + R"(","play":null,"duration":9})", none + " video"},
-      {200, R"({"aweme_id":")" + asked_text + R"(","play":5})", none + " unknown"},
-      {200, R"({"aweme_id":")" + asked_text + R"(","play":"javascript:alert"})", none + " video"},
-      {200, R"({"aweme_id":")" + asked_text + R"(","play":"https://10.0.0.1/a.mp4"})", none + " video"},
+      {200, R"({"aweme_id":")" + asked_text + R"(","play":""})", none_line + " unknown"},
+      {200, R"({"aweme_id":")" + asked_text + R"(","play":null,"duration":9})", none_line + " video"},
+      {200, R"({"aweme_id":")" + asked_text + R"(","play":5})", none_line + " unknown"},
+      {200, R"({"aweme_id":")" + asked_text + R"(","play":"javascript:alert"})", none_line + " video"},
+      {200, R"({"aweme_id":")" + asked_text + R"(","play":"https://10.0.0.1/a.mp4"})", none_line + " video"},
       {200, R"({"aweme_id":")" + asked_text + R"(","message":"Video unavailable","play":""})", "dead, void, deleted"},
-      // Photos
+  };
+  expect_detail(rows);
+}
+
+TEST(TikliveDetail, PhotosAreKnownByTheirSlidesOrTheirSound) {
+  const Row rows[] = {
       {200, post(R"(,"images":["https://p16.cdn.test/1.jpg"])"),
        "ok, charged; " + asked_text + " photo videos; covers 0, images 1, music 0, refused 0"},
       {200, post(R"(,"images":[{"url":"https://p16.cdn.test/1.jpg"},{"url_list":["https://p16.cdn.test/2.jpg"]},null])"),
        "ok, charged; " + asked_text + " photo videos; covers 0, images 2, music 0, refused 0"},
-      {200, post(R"(,"images":["file:///etc/passwd"])"), none + " photo"},
-      {200, post(R"(,"images":"")"), ok},
+      {200, post(R"(,"images":["file:///etc/passwd"])"), none_line + " photo"},
+      {200, post(R"(,"images":"")"), ok_line},
       {200, R"({"id":")" + asked_text + R"(","duration":0,"play":"https://sf16.cdn.test/1.mp3"})",
        "ok, charged; " + asked_text + " photo videos; covers 0, images 0, music 0, refused 1"},
-      {200, R"({"id":")" + asked_text + R"(","duration":9,"play":"https://v16.cdn.test/?mime_type=audio_mp4"})", none + " video"},
+      {200, R"({"id":")" + asked_text + R"(","duration":9,"play":"https://v16.cdn.test/?mime_type=audio_mp4"})", none_line + " video"},
   };
-  for (const auto& row : rows) EXPECT_EQ(line_of(detail_of(row.status, row.body)), row.expected) << row.status << " " << row.body.substr(0, 200);
+  expect_detail(rows);
 }
 
 TEST(TikliveList, EachAnswerMeansWhatTheTableSays) {
@@ -213,7 +245,8 @@ TEST(TikliveList, EachAnswerMeansWhatTheTableSays) {
        "ok, charged; posts 1, pinned 1, photos 0, unusable 3; cursor 5, more"},
       {500, page(R"("cursor":"3","hasMore":true)"), "transient, void"},
   };
-  for (const auto& row : rows) EXPECT_EQ(line_of(list_of(row.status, row.body)), row.expected) << row.status << " " << row.body.substr(0, 200);
+  for (const auto& row : rows)
+    EXPECT_EQ(line_of(list_of(row.status, row.body)), row.expected) << row.status << " " << row.body.substr(0, 200);
 }
 
 TEST(TikliveList, APageThatIsTooLongIsRefused) {

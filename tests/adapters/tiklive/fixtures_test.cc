@@ -59,16 +59,16 @@ class Caller {
 TEST(TikliveFixtures, EachMeansWhatTheTableSays) {
   for (const auto& fixture : provider_fixtures()) {
     Caller caller;
-    const auto expected = expectations().find(fixture.name);
+    const auto expected = fixture_expectations.find(fixture.name);
     const auto actual = caller.call(fixture);
-    EXPECT_NE(expected, expectations().end()) << "{\"" << fixture.name << "\", \"" << actual << "\"},";
-    if (expected != expectations().end()) EXPECT_EQ(actual, expected->second) << fixture.name;
+    EXPECT_NE(expected, fixture_expectations.end()) << "{\"" << fixture.name << "\", \"" << actual << "\"},";
+    if (expected != fixture_expectations.end()) EXPECT_EQ(actual, expected->second) << fixture.name;
   }
 }
 
 TEST(TikliveFixtures, TheTableHasNoLineWithoutAFixture) {
   const auto fixtures = provider_fixtures();
-  for (const auto& [name, line] : expectations())
+  for (const auto& [name, line] : fixture_expectations)
     EXPECT_TRUE(std::ranges::find(fixtures, name, &Fixture::name) != fixtures.end()) << name;
 }
 

@@ -80,9 +80,11 @@ template <class T>
 T run(boost::asio::awaitable<T> work) {
   boost::asio::io_context loop;
   std::optional<T> result;
+  const auto keep = [](boost::asio::awaitable<T> inner, std::optional<T>& out) -> boost::asio::awaitable<void> {
+    out.emplace(co_await std::move(inner));
+  };
   boost::asio::co_spawn(
-      loop, [](boost::asio::awaitable<T> inner, std::optional<T>& out) -> boost::asio::awaitable<void> { out.emplace(co_await std::move(inner)); }(
-                std::move(work), result),
+      loop, keep(std::move(work), result),
       [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
       });

@@ -27,6 +27,8 @@ const std::vector<Case> cases{
     {"a page is more than fits: not beside others", {.fresh_pending = 1, .calls_per_minute = 10}, false},
     {"a page is more than fits: not beside a page under way", {.reserved = 30, .calls_per_minute = 10}, false},
     {"a page is more than fits: alone it goes", {.calls_per_minute = 10}, true},
+    {"exactly full, where floating point is a hair below: 42 calls in 5 min give 168", {.fresh_pending = 138, .calls_per_minute = 42, .resolve_within = minutes{5}}, true},
+    {"one more than that", {.fresh_pending = 139, .calls_per_minute = 42, .resolve_within = minutes{5}}, false},
     {"a longer promise has more room", {.fresh_pending = 770, .resolve_within = minutes{5}}, true},
     {"a longer promise is full too", {.fresh_pending = 771, .resolve_within = minutes{5}}, false},
 };

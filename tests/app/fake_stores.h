@@ -1,0 +1,72 @@
+// Stores that remember what a command gave them and answer what the test laid down. No catalog behind them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/admin_store.h"
+#include "ports/status_store.h"
+
+namespace holdfast::testing_app {
+
+class FakeAdmin : public AdminStore {
+ public:
+  awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant) override {
+    if (failure) co_return std::unexpected(*failure);
+    sources.push_back(name);
+    targets.push_back(target);
+    co_return source_answer;
+  }
+  awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant) override {
+    if (failure) co_return std::unexpected(*failure);
+    LinksAdded added;
+    for (auto& link : links) (std::holds_alternative<AwemeId>(link.what) ? added.added : added.links) += 1;
+    batches.push_back(std::move(links));
+    co_return added;
+  }
+  awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant) override {
+    if (failure) co_return std::unexpected(*failure);
+    retried_ids = ids;
+    retried_reason = reason;
+    co_return retried;
+  }
+
+  std::optional<Failure> failure;
+  AddedSource source_answer = AddedSource::added;
+  Retried retried{.revived = 1};
+  std::vector<SourceName> sources;
+  std::vector<std::optional<std::string>> targets;
+  std::vector<std::vector<NewLink>> batches;
+  std::vector<AwemeId> retried_ids;
+  std::optional<Reason> retried_reason;
+};
+
+class FakeStatus : public StatusStore {
+ public:
+  awaitable<Result<Balance>> balance() override {
+    if (failure) co_return std::unexpected(*failure);
+    co_return laid_balance;
+  }
+  awaitable<Result<Credits>> credits() override { co_return laid_credits; }
+  awaitable<Result<Freshness>> freshness() override { co_return laid_freshness; }
+  awaitable<Result<std::vector<SourceStatus>>> source_statuses() override { co_return laid_sources; }
+  awaitable<Result<std::vector<DeadLetter>>> dead_letters(std::optional<Reason> reason, std::optional<std::string> id) override {
+    asked_reason = reason;
+    asked_id = id;
+    co_return laid_letters;
+  }
+  awaitable<Result<std::vector<std::string>>> audit() override { co_return laid_audit; }
+
+  std::optional<Failure> failure;
+  Balance laid_balance;
+  Credits laid_credits;
+  Freshness laid_freshness;
+  std::vector<SourceStatus> laid_sources;
+  std::vector<DeadLetter> laid_letters;
+  std::vector<std::string> laid_audit;
+  std::optional<Reason> asked_reason;
+  std::optional<std::string> asked_id;
+};
+
+}  // namespace holdfast::testing_app

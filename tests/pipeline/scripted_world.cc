@@ -1,0 +1,160 @@
+// The scripted world's machinery.
+#include "pipeline/scripted_world.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "core/listing/post_link.h"
+
+namespace holdfast::testing_world {
+
+namespace {
+
+std::string decode_base64(std::string_view text) {
+  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const auto digit = digits.find(c);
+    if (digit == digits.npos) continue;
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    if (++count % 4 != 1) bytes += static_cast<char>(bits >> (6 - 2 * ((count - 1) % 4)) & 0xff);
+  }
+  return bytes;
+}
+
+boost::json::object read_fixture(const std::string& name) {
+  std::ifstream file(std::string(HOLDFAST_FIXTURES) + "/" + name + ".json");
+  EXPECT_TRUE(file) << "no fixture " << name;
+  std::stringstream text;
+  text << file.rdbuf();
+  return boost::json::parse(text.str()).as_object();
+}
+
+}  // namespace
+
+Scripted fixture(const std::string& name) {
+  const auto object = read_fixture(name);
+  Scripted made{.status = static_cast<int>(object.at("status").to_number<int>())};
+  for (const auto& [key, value] : object.at("headers").as_object()) made.headers.emplace_back(key, boost::json::value_to<std::string>(value));
+  if (const auto* body = object.if_contains("body")) made.body = boost::json::serialize(*body);
+  if (const auto* body = object.if_contains("body_text")) made.body = boost::json::value_to<std::string>(*body);
+  if (const auto* body = object.if_contains("body_b64")) made.body = decode_base64(boost::json::value_to<std::string>(*body));
+  return made;
+}
+
+AwemeId fixture_id(const std::string& name) {
+  const auto object = read_fixture(name);
+  const auto url = boost::json::value_to<std::string>(object.at("query").at("url"));
+  const auto link = parse_post_link(url, instant_from_unix(1'779'004'800));
+  EXPECT_TRUE(std::holds_alternative<DirectPost>(link)) << url;
+  return std::get<DirectPost>(link).id;
+}
+
+awaitable<HttpOutcome> ScriptedHttp::get(HttpRequest request, HttpSink& sink) {
+  asked.push_back(request.url);
+  auto answer = script(request);
+  co_await clock_.make_timer()->wait_for(milliseconds{20});
+  HttpOutcome outcome;
+  if (answer.ending == Ending::not_sent) {
+    outcome.failure = Failure{FailureKind::transient, "fetch", "", "connection refused", ""};
+    co_return outcome;
+  }
+  outcome.progress = HttpProgress::interrupted;
+  if (answer.ending == Ending::never_answered) {
+    co_await clock_.make_timer()->wait_for(request.total_timeout.value_or(request.idle_timeout));
+    outcome.failure = Failure{FailureKind::transient, "fetch", "", "no answer in time", ""};
+    co_return outcome;
+  }
+  outcome.head.status = answer.status;
+  bool chunked = false;
+  std::uint64_t length = answer.body.size();
+  for (auto& [name, value] : answer.headers) {
+    std::string lower;
+    for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    outcome.head.headers[lower] = value;
+    if (lower == "content-type") outcome.head.content_type = value.substr(0, value.find(';'));
+    if (lower == "transfer-encoding") chunked = true;
+    if (lower == "content-length") length = std::stoull(value);
+  }
+  if (!chunked) outcome.head.content_length = length;
+  const bool cut = answer.ending == Ending::cut || (!chunked && length > answer.body.size());
+  auto taken = sink.on_head(outcome.head);
+  if (taken && !answer.body.empty()) taken = sink.on_bytes(std::as_bytes(std::span(answer.body)));
+  outcome.body_bytes = answer.body.size();
+  outcome.cut = cut;
+  if (!taken) outcome.failure = taken.error();
+  else if (cut) outcome.failure = Failure{FailureKind::transient, "fetch", "", "the body broke off", ""};
+  else outcome.progress = HttpProgress::complete;
+  co_return outcome;
+}
+
+ScriptedWorld::ScriptedWorld() {
+  remains_.now = instant_from_unix(1'779'004'800);  // the fixtures' clock
+  settings.owner = "test";
+  options.base_url = "https://api.tikliveapi.test";
+  options.api_key = SecretKey("test-key");
+  cdn = [](const HttpRequest&) { return fixture("cdn_200_moov_first"); };
+}
+
+void ScriptedWorld::add_id(AwemeId id) {
+  const auto catalog = sim::open_catalog(remains_);
+  ASSERT_TRUE(sim::immediate(catalog->admin().add_links({{id}}, remains_.now)));
+  remains_.catalog = catalog->image();
+}
+
+void ScriptedWorld::add_link(const std::string& url) {
+  const auto catalog = sim::open_catalog(remains_);
+  ASSERT_TRUE(sim::immediate(catalog->admin().add_links({{url}}, remains_.now)));
+  remains_.catalog = catalog->image();
+}
+
+void ScriptedWorld::add_user(const std::string& handle) {
+  const auto catalog = sim::open_catalog(remains_);
+  ASSERT_TRUE(sim::immediate(catalog->admin().add_source({.kind = SourceKind::user, .name = handle}, std::nullopt, remains_.now)));
+  remains_.catalog = catalog->image();
+}
+
+void ScriptedWorld::pass(Duration length) { remains_.now += length; }
+
+Outcome ScriptedWorld::run() {
+  boost::asio::io_context io(1);
+  sim::SimClock clock(io, remains_.now);
+  sim::SimRandom random(42);
+  sim::HashLog log(clock, false);
+  ScriptedHttp api(clock), media(clock);
+  api.script = provider;
+  media.script = cdn;
+  sim::SimDisk disk_now(remains_.disk, clock, disk, 7);
+  DiskVault vault(disk_now, random);
+  TikliveOptions with_key{.base_url = options.base_url, .api_key = SecretKey(options.api_key.reveal()), .errors_are_charged = options.errors_are_charged};
+  TikliveProvider tiklive(api, clock, std::move(with_key));
+  JsonSidecarCodec codec;
+  const auto catalog = sim::open_catalog(remains_);
+  Run run({clock, random, log, tiklive, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+           catalog->index(), catalog->sweep()}, settings);
+  std::optional<RunSummary> summary;
+  boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },
+                        [](std::exception_ptr error) { EXPECT_FALSE(error); });
+  const bool ended = clock.run_until([&] { return summary.has_value(); }, hours{6});
+  EXPECT_TRUE(ended) << "the run never ended";
+  while (clock.step() && clock.waiting() > 0) {
+  }
+  Outcome outcome{.summary = summary.value_or(RunSummary{})};
+  outcome.balance = *sim::immediate(catalog->status().balance());
+  outcome.credits = *sim::immediate(catalog->status().credits());
+  outcome.dead = *sim::immediate(catalog->status().dead_letters(std::nullopt, std::nullopt));
+  outcome.audit = *sim::immediate(catalog->status().audit());
+  outcome.files = remains_.disk.durable_files();
+  remains_.catalog = catalog->image();
+  remains_.now = clock.now();
+  provider_calls = api.asked;
+  cdn_calls = media.asked;
+  return outcome;
+}
+
+}  // namespace holdfast::testing_world

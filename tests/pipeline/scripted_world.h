@@ -1,0 +1,85 @@
+// A small world for one test: the real pipeline and catalog on virtual time and a simulated disk, with a provider and a
+// CDN that answer from a script. Every host name leads to the script.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/disk/disk_vault.h"
+#include "adapters/sidecar/json_sidecar_codec.h"
+#include "adapters/sqlite/catalog.h"
+#include "adapters/tiklive/tiklive_provider.h"
+#include "pipeline/run.h"
+#include "world/immediate.h"
+#include "world/life.h"
+
+namespace holdfast::testing_world {
+
+// How a scripted exchange ends besides a whole answer.
+enum class Ending : std::uint8_t { whole, cut, never_answered, not_sent };
+
+struct Scripted {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  Ending ending = Ending::whole;
+};
+
+// Answers by a function of the request; counts what was asked.
+class ScriptedHttp final : public HttpClient {
+ public:
+  explicit ScriptedHttp(Clock& clock) : clock_(clock) {}
+  using Script = std::function<Scripted(const HttpRequest&)>;
+  Script script;
+  std::vector<std::string> asked;   // URLs in their order
+
+  awaitable<HttpOutcome> get(HttpRequest request, HttpSink& sink) override;
+  void cancel_all() override {}
+
+ private:
+  Clock& clock_;
+};
+
+// Fixture file by its name: what it answers.
+Scripted fixture(const std::string& name);
+// The query parameter `url` of a provider fixture, and the id in it.
+AwemeId fixture_id(const std::string& name);
+
+struct Outcome {
+  RunSummary summary;
+  Balance balance;
+  Credits credits;
+  std::map<std::string, std::string> files;     // durable, path to bytes
+  std::vector<DeadLetter> dead;
+  std::vector<std::string> audit;
+};
+
+class ScriptedWorld {
+ public:
+  ScriptedWorld();
+  // Runs once until the run ends; the clock, the disk and the catalog stay for the next run.
+  Outcome run();
+  void add_id(AwemeId id);
+  void add_link(const std::string& url);
+  void add_user(const std::string& handle);
+  void pass(Duration length);                    // between runs
+
+  ScriptedHttp::Script provider;                 // by request
+  ScriptedHttp::Script cdn;
+  Settings settings;
+  sim::DiskPlan disk;
+  TikliveOptions options;
+  std::vector<std::string> provider_calls, cdn_calls;   // of the last run
+
+ private:
+  sim::Remains remains_;
+};
+
+}  // namespace holdfast::testing_world
