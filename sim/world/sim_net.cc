@@ -80,7 +80,8 @@ awaitable<HttpOutcome> SimNet::get(HttpRequest request, HttpSink& sink) {
     auto target = read(url);
     if (target && target->plain && !request.allow_plain_http) target = fail(FailureKind::invalid, "fetch", target->host, "plain http is refused");
     if (!target) co_return HttpOutcome{.progress = hops == 0 ? HttpProgress::not_sent : HttpProgress::interrupted, .failure = target.error()};
-    target->api = universe_.options().api_origin.ends_with("//" + target->host);
+    // Relative media links lead to the API's origin, but they are media.
+    target->api = universe_.options().api_origin.ends_with("//" + target->host) && !target->target.starts_with("/video/");
     if (!target->api || hops > 0) request.headers.clear();
     note(to_text(Duration{to_us(clock_.now())}) + " " + target->host + target->target + "\n");
     auto outcome = co_await exchange(*target, request, sink);

@@ -38,7 +38,12 @@ std::string unknown_key(std::string_view name) {
   const std::string text = "unknown key " + std::string(name);
   if (name.ends_with("key") || name.ends_with("token") || name.ends_with("secret"))
     return text + "; the API key never stands in a file or an argument: export TIKLIVE_API_KEY, or name a file in provider.key_file";
-  return text + (near ? "; did you mean " + *near + "?" : "; `holdfast init --help` lists the keys");
+  if (near) return text + "; did you mean " + *near + "?";
+  // A misspelt table takes all its keys with it.
+  std::vector<std::string> tables;
+  for (const auto& key : names) tables.push_back(key.substr(0, key.find('.')));
+  const auto table = nearest(name, tables);
+  return text + (table ? "; did you mean [" + *table + "]?" : "; `holdfast init --help` lists the keys");
 }
 
 std::optional<GivenValue> value_of(const toml::node& node) {

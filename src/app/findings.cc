@@ -1,5 +1,7 @@
 // From facts to findings: what counts as well, doubtful or wrong, and what to do about it.
-#include <cstdlib>
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <ctime>
 
 #include "app/probe.h"
@@ -15,8 +17,14 @@ constexpr Instant earliest_now = instant_from_unix(1'735'689'600);  // 2025-01-0
 constexpr int hopeless_status = 500;
 
 std::string length_text(Duration length) {
-  if (length < seconds{2}) return std::to_string(length.count() / 1000) + " ms";
+  if (length < seconds{2}) return std::to_string(std::max<std::int64_t>(1, length.count() / 1000)) + " ms";
   return to_text(std::chrono::duration_cast<seconds>(length));
+}
+
+std::string gib_text(std::uint64_t bytes) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f GiB", static_cast<double>(bytes) / static_cast<double>(1ull << 30));
+  return text.data();
 }
 
 }  // namespace
@@ -62,7 +70,7 @@ Finding look_at_disk(const DiskFacts& facts) {
   const std::string where = printable(facts.folder) + " (" + printable(facts.kind) + ")";
   if (!facts.failure.empty())
     return {FindingLevel::fail, "disk", printable(facts.failure), "make the vault's folder writable for this user, or set vault.url to another", ExitCode::storage};
-  const std::string room = size_text(facts.free_bytes >> 20 << 20) + " free";
+  const std::string room = gib_text(facts.free_bytes) + " free";
   if (facts.free_bytes < facts.min_free)
     return {FindingLevel::fail, "disk", where + ": " + room + ", under vault.min_free " + size_text(facts.min_free),
             "free space, or set vault.url to a larger disk, or lower vault.min_free", ExitCode::storage};

@@ -110,7 +110,7 @@ awaitable<std::optional<ResolveStep>> Capture::after_download(Claim& claim, Down
   if (auto* door = std::get_if<Door>(&end)) co_return LeavesBy{std::move(*door), std::nullopt};
   const auto& spent = std::get<TicketUsedUp>(end).spent;
   if (auto door = door_after_ticket(spent, governor_.door_facts(claim, 0))) co_return LeavesBy{std::move(*door), std::nullopt};
-  if (spent.all_bad_content) claim.hard_refusals += 1;
+  if (spent.all_bad_content) claim.hard_refusals_new += 1;
   co_return co_await resolver_.resolve(claim);
 }
 
@@ -125,7 +125,8 @@ awaitable<void> Capture::leave(const Claim& claim, LeavesBy by) {
     door = "post held";
     why = to_string(std::get<Held>(by.door).hold);
     governor_.tally.held += 1;
-  } else if (const auto* postponed = std::get_if<Postponed>(&by.door)) {
+  } else if (auto* postponed = std::get_if<Postponed>(&by.door)) {
+    postponed->hard_refusals_add += claim.hard_refusals_new;
     why = postponed->why;
     governor_.tally.postponed += 1;
   }

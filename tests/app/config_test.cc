@@ -117,7 +117,7 @@ TEST(config, overrides_win_over_the_file) {
 
 TEST(config, an_unknown_key_is_told_with_file_line_and_the_nearest_key) {
   EXPECT_EQ(refusal("[download]\n\nconcurency = 7\n"), "holdfast.toml:3: unknown key download.concurency; did you mean download.concurrency?");
-  EXPECT_EQ(refusal("[downlod]\nquality = \"hd\"\n"), "holdfast.toml:1: unknown key downlod; `holdfast init --help` lists the keys");
+  EXPECT_EQ(refusal("[downlod]\nquality = \"hd\"\n"), "holdfast.toml:1: unknown key downlod; did you mean [download]?");
   EXPECT_EQ(refusal("", {"provider.timout=9s"}), "--set provider.timout: unknown key provider.timout; did you mean provider.timeout?");
   EXPECT_EQ(refusal("timeout = \"9s\"\n"), "holdfast.toml:1: unknown key timeout; did you mean provider.timeout?");
 }

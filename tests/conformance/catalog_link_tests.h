@@ -79,8 +79,9 @@ TEST_P(CatalogSuite, the_answer_to_a_short_link_is_the_resolve_of_its_new_item) 
   EXPECT_EQ(at.balance().listed, 1);
   EXPECT_EQ(at.credits().detail, 1);
   EXPECT_TRUE(at.claim(1).empty());
-  EXPECT_EQ(at.buy(ours.claim).call, 2);
-  must(at.finish(ours.claim, Stored{1, {}}));
+  const auto second = at.buy(ours.claim);
+  EXPECT_EQ(second.call, 2);
+  must(at.finish(ours.claim, Stored{1, {}}, at.closing(second, Outcome::charged)));
 }
 
 TEST_P(CatalogSuite, a_short_link_to_a_settled_post_was_a_look_up) {

@@ -24,17 +24,17 @@ constexpr Line table[] = {
     {"cdn_200_moov_first", End::archived_with_defect, 1, "size_differs"},
     {"cdn_200_moov_last", End::archived_with_defect, 1, "size_differs"},
     {"cdn_200_hevc", End::archived_with_defect, 1, "size_differs"},
-    {"cdn_200_no_length", End::held_exhausted, 2},          // shorter than stated, and no length to say otherwise: refused
+    {"cdn_200_no_length", End::bad_media, 2},               // shorter than stated, and no length to say otherwise
     {"cdn_200_short_body", End::held_exhausted, 2},
     {"cdn_200_zero_bytes", End::held_exhausted, 2},
-    {"cdn_200_html_access_denied", End::held_exhausted, 2},
-    {"cdn_200_html_as_mp4", End::held_exhausted, 2},
+    {"cdn_200_html_access_denied", End::held_exhausted, 2},  // a 403 in disguise: it may pass
+    {"cdn_200_html_as_mp4", End::bad_media, 2},             // calls itself a video: that is what lies there
     {"cdn_200_mp3", End::bad_media, 2},
     {"cdn_206_range", End::held_exhausted, 2},
     {"cdn_403_expired", End::held_exhausted, 2},
     {"cdn_404", End::held_exhausted, 2},
     {"cdn_410", End::held_exhausted, 2},
-    {"cdn_503_head", End::retried, 1},                      // its breaker opens: no re-resolve while it is
+    {"cdn_503_head", End::retried, 2},                      // the hosts' breakers open over the second ticket
     {"cdn_image_jpeg", End::bad_media, 2},
     {"cdn_image_webp", End::bad_media, 2},
 };

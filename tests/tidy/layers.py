@@ -97,6 +97,8 @@ def library_problem(path, target):
 def universe_problem(path, target):
     if path.startswith("sim/universe/") and (target.split("/")[0] in LAYERS or target.startswith("world/")):
         return "the universe is the world outside: it must not share the product's opinions"
+    if path.startswith("sim/world/") and target.startswith("app/"):
+        return "the simulated world stands in for the app: it wires the pipeline itself"
     if path.startswith("provider-sim/") and (target.split("/")[0] in LAYERS or target.startswith("world/")):
         return "holdfast-sim links no core: it must not share the product's opinions"
     return None

@@ -50,6 +50,7 @@ struct CurlHttpClient::Shared {
 
   asio::any_io_executor loop;
   CurlOptions options;
+  OpenSockets sockets;  // before the connections
   MultiLoop multi;
   std::set<Call*> calls;
   bool over = false;
@@ -91,13 +92,20 @@ awaitable<HttpOutcome> CurlHttpClient::Shared::follow(const HttpRequest& request
   if (!link) co_return refused(std::move(link.error()));
   const Link first = *link;
   Duration spent{0};
-  for (int hop = 0;; ++hop) {
-    ExchangeRequest next{.request = request, .options = options, .link = *link};
+  bool fresh = false;
+  for (int hop = 0;;) {
+    ExchangeRequest next{.request = request, .options = options, .sockets = sockets, .link = *link};
+    next.fresh_connection = fresh;
     next.send_headers = same_origin(first, *link);
     next.may_follow = hop < request.redirects_max;
     if (request.total_timeout) next.total_left = *request.total_timeout - spent;
     Exchange exchange(std::move(next), sink);
     const CURLcode code = co_await run(exchange, call);
+    fresh = exchange.met_dead_connection() && !fresh;
+    if (fresh) {
+      spent += exchange.total_time();
+      continue;
+    }
 
     HttpOutcome out = exchange.outcome(code);
     out.first_byte_after += out.head.status != 0 ? spent : Duration{0};
@@ -107,6 +115,7 @@ awaitable<HttpOutcome> CurlHttpClient::Shared::follow(const HttpRequest& request
 
     spent += exchange.total_time();
     link = follow_link(*link, *location, request.allow_plain_http);
+    ++hop;
     if (link) continue;
     out.progress = HttpProgress::interrupted;
     out.failure = std::move(link.error());

@@ -20,7 +20,8 @@ class CurlHttpClient : public HttpClient {
   // Besides the port's contract: progress is `interrupted` once any request of a chain of redirects went out, and a
   // redirect that is refused is Failure invalid with the redirect's own head. `head.content_length` is absent where the
   // body was encoded or chunked: it would count other bytes than the sink gets. A body beyond its stated length is left
-  // unread; so is the rest of an answer that the sink refused.
+  // unread; so is the rest of an answer that the sink refused. A body without a stated length or chunks ends with its connection,
+  // also where TLS ends without a goodbye: whether it is whole is the media check's to say.
   awaitable<HttpOutcome> get(HttpRequest request, HttpSink& sink) override;
   void cancel_all() override;
 

@@ -1,8 +1,6 @@
 // See exchange.h. Callbacks never throw: an exception would cross libcurl's C frames.
 #include "adapters/curl/exchange.h"
 
-#include <sys/socket.h>
-
 #include "adapters/curl/address_check.h"
 #include "adapters/curl/curl_failure.h"
 #include "core/base/limits.h"
@@ -53,6 +51,7 @@ void Exchange::set_up() {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, whole_ms(request_.request.connect_timeout));
+  if (request_.fresh_connection) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   if (request_.total_left) curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, whole_ms(*request_.total_left));
   if (!request_.options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request_.options.ca_file.c_str());
   if (!request_.request.accept_encoding.empty())
@@ -86,6 +85,8 @@ void Exchange::set_callbacks() {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Exchange::open_socket_callback);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Exchange::close_socket_callback);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &request_.sockets);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Exchange::before_request_callback);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
 }
@@ -171,11 +172,18 @@ curl_socket_t Exchange::open_socket_callback(void* self, curlsocktype purpose, c
     it.address_refused_ = true;
     return CURL_SOCKET_BAD;
   }
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  it.opened_ = true;
+  return it.request_.sockets.open(*address);
+}
+
+// libcurl calls this for as long as the connection lives, which is longer than the exchange that opened it.
+int Exchange::close_socket_callback(void* sockets, curl_socket_t socket) noexcept {
+  static_cast<OpenSockets*>(sockets)->close(socket);
+  return 0;
 }
 
 // A connection that is used again was opened under another request's rules: its address is checked once more.
-int Exchange::before_request_callback(void* self, char* peer, char*, int, int) noexcept {
+int Exchange::before_request_callback(void* self, char* peer, char*, int peer_port, int own_port) noexcept {
   auto& it = *static_cast<Exchange*>(self);
   if (!it.request_.request.allow_private_addresses && !is_public_text(peer)) {
     it.address_refused_ = true;
@@ -186,6 +194,10 @@ int Exchange::before_request_callback(void* self, char* peer, char*, int, int) n
     return CURL_PREREQFUNC_ABORT;
   }
   if (it.stopped_) return CURL_PREREQFUNC_ABORT;
+  if (!it.opened_ && it.request_.sockets.peer_has_ended(own_port, peer_port)) {
+    it.met_dead_connection_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
   it.begun_ = true;
   it.idle_.restart();
   return CURL_PREREQFUNC_OK;

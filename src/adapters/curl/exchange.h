@@ -11,6 +11,7 @@
 #include "adapters/curl/head_reader.h"
 #include "adapters/curl/idle_watch.h"
 #include "adapters/curl/link.h"
+#include "adapters/curl/open_sockets.h"
 #include "ports/http.h"
 
 namespace holdfast {
@@ -19,9 +20,11 @@ namespace holdfast {
 struct ExchangeRequest {
   const HttpRequest& request;
   const CurlOptions& options;
+  OpenSockets& sockets;
   Link link;
   bool send_headers = true;             // false where a redirect left the origin they were meant for
   bool may_follow = false;              // a redirect is not shown to the sink
+  bool fresh_connection = false;        // not one that was kept
   std::optional<Duration> total_left;
 };
 
@@ -43,6 +46,8 @@ class Exchange {
   // Once libcurl is through, or after the handle was taken out (code: CURLE_ABORTED_BY_CALLBACK).
   HttpOutcome outcome(CURLcode code) const;
   Duration total_time() const;
+  // The kept connection that it got had ended meanwhile: nothing was written, a fresh one may be tried.
+  bool met_dead_connection() const { return met_dead_connection_; }
   // Set when the answer is a redirect to be followed.
   std::optional<std::string> redirect() const;
 
@@ -59,6 +64,7 @@ class Exchange {
   static size_t header_callback(char* data, size_t size, size_t count, void* self) noexcept;
   static size_t body_callback(char* data, size_t size, size_t count, void* self) noexcept;
   static curl_socket_t open_socket_callback(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
+  static int close_socket_callback(void* sockets, curl_socket_t socket) noexcept;
   static int before_request_callback(void* self, char* peer, char* own, int peer_port, int own_port) noexcept;
 
   ExchangeRequest request_;
@@ -67,6 +73,8 @@ class Exchange {
   IdleWatch idle_;
   std::optional<Failure> stopped_;
   bool address_refused_ = false;
+  bool opened_ = false;  // a connection of its own
+  bool met_dead_connection_ = false;
   bool begun_ = false;  // the request may have been written
   int ticks_before_ = 0;
   std::uint64_t body_bytes_ = 0;

@@ -43,9 +43,6 @@ struct MultiLoop::State : std::enable_shared_from_this<MultiLoop::State> {
 
 namespace {
 
-// With HTTP/2: many large bodies over one connection would share its one congestion window.
-constexpr long streams_per_connection_max = 8;
-
 int make_epoll() {
   const int fd = epoll_create1(EPOLL_CLOEXEC);
   HOLDFAST_CHECK(fd >= 0, "no descriptor is left for the HTTP client");
@@ -68,7 +65,9 @@ MultiLoop::State::State(asio::any_io_executor loop, const CurlOptions& options)
   curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &timer_callback);
   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streams_per_connection_max);
+  // One transfer a connection, with HTTP/2 too: many large bodies would share one congestion window, and libcurl 7.88
+  // leaves the last bytes of a stream unread when others on its connection are read at the same time.
+  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(options.connections_max));
   curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(options.connections_max));
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(options.connections_per_host_max));

@@ -13,12 +13,25 @@ bool contains(const std::vector<Refusal>& refusals, Refusal refusal) { return st
 
 bool is_page(ContentKind kind) { return kind == ContentKind::html || kind == ContentKind::json || kind == ContentKind::text; }
 
-// A header that says HTML is believed; any other is not: what bytes are is told by the bytes.
-bool header_says_page(std::string_view content_type) {
+std::string lower_start(std::string_view content_type) {
   std::string low(content_type.substr(0, 32));
   for (char& c : low)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return low;
+}
+
+// A header that says HTML is believed; any other is not: what bytes are is told by the bytes.
+bool header_says_page(std::string_view content_type) {
+  const auto low = lower_start(content_type);
   return low.starts_with("text/html") || low.starts_with("application/xhtml");
+}
+
+// A page under its own name is a refusal in disguise (a 403 with status 200) and may pass. A page that calls itself a video is
+// what lies there.
+bool is_honest_page(const MediaReport& report, const MediaFacts& facts) {
+  const auto low = lower_start(facts.content_type);
+  const bool claims_media = low.starts_with("video/") || low.starts_with("audio/") || low.starts_with("image/");
+  return header_says_page(facts.content_type) || (is_page(report.kind) && !claims_media);
 }
 
 // A file of the right container: whether its tracks are right is another question.
@@ -105,7 +118,7 @@ MediaFault fault_of(const MediaReport& report, const MediaFacts& facts, const st
   if (refusals.empty()) return MediaFault::none;
   if (contains(refusals, Refusal::http_status)) return MediaFault::status;
   const bool wrong = contains(refusals, Refusal::wrong_type);
-  if (contains(refusals, Refusal::empty) || (wrong && (is_page(report.kind) || header_says_page(facts.content_type)))) return MediaFault::not_media;
+  if (contains(refusals, Refusal::empty) || (wrong && is_honest_page(report, facts))) return MediaFault::not_media;
   if (wrong || contains(refusals, Refusal::not_video) || contains(refusals, Refusal::too_large)) return MediaFault::content;
   return was_cut(report, facts, refusals) ? MediaFault::cut : MediaFault::content;
 }

@@ -58,7 +58,7 @@ Door door_when_exhausted(const DoorFacts& facts, std::string why) {
 }
 
 std::optional<Door> door_after_ticket(const TicketSpent& spent, const DoorFacts& facts) {
-  const int refusals = facts.claim.hard_refusals + (spent.all_bad_content ? 1 : 0);
+  const int refusals = facts.claim.hard_refusals + facts.claim.hard_refusals_new + (spent.all_bad_content ? 1 : 0);
   if (refusals >= limits::bad_tickets_max) return dead(Reason::bad_media, "download", spent.why);
   if (call_left(facts.claim)) return std::nullopt;
   auto door = door_when_exhausted(facts, spent.why);

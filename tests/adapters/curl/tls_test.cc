@@ -76,14 +76,6 @@ TEST_F(TlsTest, StepDownToPlainHttpIsRefused) {
   EXPECT_EQ(plain.connections, 0);
 }
 
-TEST_F(TlsTest, EndWithoutGoodbyeIsACut) {
-  TlsServer server("tls.test", {.bytes = "HTTP/1.1 200 OK\r\n\r\nhow long is it?", .say_goodbye = false});
-  options.ca_file = server.ca_file();
-  const auto outcome = get(request_for(server));
-  EXPECT_EQ(outcome.progress, HttpProgress::interrupted);
-  EXPECT_TRUE(outcome.cut);
-}
-
 TEST_F(TlsTest, KeptConnectionThatEndedIsNotUsed) {
   for (const bool goodbye : {true, false}) {
     TlsServer server("tls.test", {.bytes = ok, .say_goodbye = goodbye});
