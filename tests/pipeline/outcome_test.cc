@@ -31,7 +31,9 @@ TEST_F(Outcomes, APostIsArchivedForOneCreditWithSidecarAndCover) {
   EXPECT_EQ(outcome.summary.end, RunEnd::drained);
   EXPECT_EQ(outcome.balance.archived, 1);
   EXPECT_EQ(outcome.credits.total(), 1);
-  EXPECT_EQ(outcome.files.size(), 3u);
+  std::string names;
+  for (const auto& [path, bytes] : outcome.files) names += path + " ";
+  EXPECT_EQ(outcome.files.size(), 3u) << names;
   EXPECT_TRUE(outcome.files.contains("videos/dt=2026-05-17/author=fixture.author1/" + to_text(id) + ".mp4"));
   EXPECT_TRUE(outcome.files.contains("videos/dt=2026-05-17/author=fixture.author1/" + to_text(id) + ".json"));
   EXPECT_TRUE(outcome.files.contains("covers/dt=2026-05-17/" + to_text(id) + ".webp"));

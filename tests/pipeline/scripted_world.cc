@@ -149,7 +149,7 @@ Outcome ScriptedWorld::run() {
   outcome.credits = *sim::immediate(catalog->status().credits());
   outcome.dead = *sim::immediate(catalog->status().dead_letters(std::nullopt, std::nullopt));
   outcome.audit = *sim::immediate(catalog->status().audit());
-  outcome.files = remains_.disk.durable_files();
+  outcome.files = remains_.disk.seen_files();
   remains_.catalog = catalog->image();
   remains_.now = clock.now();
   provider_calls = api.asked;

@@ -56,7 +56,7 @@ struct Outcome {
   RunSummary summary;
   Balance balance;
   Credits credits;
-  std::map<std::string, std::string> files;     // durable, path to bytes
+  std::map<std::string, std::string> files;     // as seen, path to bytes
   std::vector<DeadLetter> dead;
   std::vector<std::string> audit;
 };
