@@ -132,8 +132,12 @@ void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
     const bool is_archived = archived_.contains(id);
     const std::string is = is_archived ? "archived" : dead.contains(id) ? dead[id] : "held";
     if (is == at_start || is == at_end || !certain) continue;
+    // A photo post is held as soon as a listing shows its images: nobody asked what else is wrong with it.
+    if (is == "held" && post->photo) continue;
     // Gone before the walk came to it: nobody listed it.
     if (is == "held" && post->flips_at_us < now_us) continue;
+    // Renamed before its handle was looked up: the provider knows nobody by the name that was added.
+    if (is == "held" && universe_.population().author_of(*post).renamed_at_us < now_us) continue;
     // No video under any link: wrong content and refused links together exhaust the captures.
     if (is == "exhausted" && at_start == "bad_media") continue;
     // A message that nobody knows counts only while others pass: alone, it may wait for ever, and never wrongly dies.

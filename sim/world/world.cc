@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "universe/truth.h"
 #include "universe/universe.h"
 #include "world/checker.h"
@@ -12,6 +13,8 @@
 namespace holdfast::sim {
 
 namespace {
+
+constexpr int quiet_lives_max = 10;  // three captures an hour apart, and room for what fails besides
 
 universe::Options universe_options(const WorldPlan& plan) {
   auto options = universe::options_of(plan.profile);
@@ -81,7 +84,7 @@ WorldReport live_through(const WorldPlan& plan) {
   }
   // Peace: nothing is killed any more. What waits for a new capture waits an hour, so several runs may be needed.
   bool settled = false;
-  for (int quiet = 0; quiet < 40 && !settled; ++quiet) {
+  for (int quiet = 0; quiet < quiet_lives_max && !settled; ++quiet) {
     Life life(remains, universe, life_plan(plan, chance, true));
     const bool ended = life.live(50'000'000);
     report.trace = report.trace * 1099511628211ull + life.trace();
@@ -92,6 +95,7 @@ WorldReport live_through(const WorldPlan& plan) {
     settled = ended && summary->postponed == 0 && summary->links_pending == 0;
     life.die();
     if (summary && summary->next_due) remains.now = std::max(remains.now, *summary->next_due) + seconds{1};
+    if (quiet >= 2) remains.now += limits::capture_pause;
   }
   checker.look_at_remains(remains, report);
   report.lived = remains.now - born;

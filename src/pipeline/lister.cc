@@ -21,9 +21,9 @@ awaitable<void> Lister::run() {
       continue;
     }
     auto next = choose(*sources);
-    idle_ = !next.has_value();
-    if (idle_) {
-      governor_.changed.ring();
+    idle_ = !next && !paused_;
+    if (!next) {
+      if (idle_) governor_.changed.ring();
       co_await governor_.changed.wait_for(limits::notice_within);
     } else if (co_await room_for_a_page()) {
       co_await serve(std::move(*next));
@@ -37,26 +37,24 @@ awaitable<void> Lister::run() {
 // The least recently served of those with a page due: no source starves another.
 std::optional<Lister::Next> Lister::choose(const std::vector<Source>& sources) {
   std::optional<Next> best;
+  paused_ = false;
   for (const auto& source : sources) {
     const bool first_sight = !progress_.contains(source.id);
     auto& progress = progress_[source.id];
     if (first_sight) progress.head_due = source.backfilled || source.head || (source.backfill && source.backfill->pages > 0);
-    WalkKind walk = WalkKind::backfill;
-    if (!due(source, progress, walk)) continue;
-    if (!best || source.served_at < best->source.served_at) best = Next{source, walk};
+    const auto walk = wanted(source, progress);
+    if (!walk) continue;
+    if (progress.not_before > parts_.clock.uptime()) paused_ = true;
+    else if (!best || source.served_at < best->source.served_at) best = Next{source, *walk};
   }
   return best;
 }
 
-bool Lister::due(const Source& source, Progress& progress, WalkKind& walk) const {
-  if (progress.over) return false;
-  if (progress.not_before > parts_.clock.now()) return false;
-  if (progress.head_due) {
-    walk = WalkKind::head;
-    return true;
-  }
-  walk = WalkKind::backfill;
-  return !source.backfilled;
+std::optional<WalkKind> Lister::wanted(const Source& source, const Progress& progress) const {
+  if (progress.over) return std::nullopt;
+  if (progress.head_due) return WalkKind::head;
+  if (!source.backfilled) return WalkKind::backfill;
+  return std::nullopt;
 }
 
 awaitable<bool> Lister::room_for_a_page() {
@@ -169,8 +167,8 @@ awaitable<void> Lister::refused(const Source& source, const AnswerBase& answer, 
 
 void Lister::stumbled(const Source& source, const std::string& why) {
   auto& progress = progress_[source.id];
-  progress.failures += 1;
-  progress.not_before = parts_.clock.now() + backoff({seconds{2}, minutes{1}}, progress.failures, parts_.random.next());
+  if (!governor_.provider_open()) progress.failures += 1;  // while it is down, it is not the source's failure
+  progress.not_before = parts_.clock.uptime() + backoff({seconds{2}, minutes{1}}, progress.failures, parts_.random.next());
   progress.over = progress.failures >= limits::source_failures_max;
   parts_.log.write(LogLevel::warning, progress.over ? "source waits for the next run" : "source stumbled",
                    {{"source", describe(source.name)}, {"why", why}, {"failures", std::to_string(progress.failures)}});

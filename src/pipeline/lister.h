@@ -14,7 +14,7 @@ class Lister {
 
   // Until the run is over. Each source is listed once: its head, then what is left of its backfill.
   awaitable<void> run();
-  // No source has a page due, as far as this run is concerned.
+  // No source has a page due in this run, now or after a pause of its own.
   bool idle() const { return idle_; }
 
  private:
@@ -23,7 +23,7 @@ class Lister {
     bool head_due = false;       // there was something to be newer than when this run first saw the source
     bool over = false;           // failed, or given up for this run
     int failures = 0;            // in a row
-    Instant not_before{};
+    Duration not_before{0};      // uptime
   };
   struct Next {
     Source source;
@@ -31,7 +31,7 @@ class Lister {
   };
 
   std::optional<Next> choose(const std::vector<Source>& sources);
-  bool due(const Source& source, Progress& progress, WalkKind& walk) const;
+  std::optional<WalkKind> wanted(const Source& source, const Progress& progress) const;
   awaitable<bool> room_for_a_page();
   awaitable<void> serve(Next next);
   awaitable<bool> find_target(Source& source);
@@ -45,6 +45,7 @@ class Lister {
   Governor& governor_;
   Purchaser& purchaser_;
   std::map<SourceId, Progress> progress_;
+  bool paused_ = false;          // some source is due once its pause is over
   bool idle_ = false;
 };
 

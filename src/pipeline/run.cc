@@ -75,7 +75,9 @@ awaitable<void> Run::supervise() {
     if (!backlog) governor_.fail(backlog.error());
     const bool in_hand = !workers.capture.idle() || !workers.indexer.idle() || (backlog && backlog->leased > 0);
     const bool soon = backlog && backlog->next_due && *backlog->next_due <= parts_.clock.now() + settings_.linger;
-    const bool due = !workers.lister.idle() || !backlog || backlog->ready_now > 0 || backlog->links > 0 || soon;
+    // What waits for a new capture is not due while the breakers forbid one.
+    const auto ready = !backlog ? 1 : backlog->ready_now - (governor_.captures_may_begin() ? 0 : backlog->exhausted);
+    const bool due = !workers.lister.idle() || !backlog || ready > 0 || backlog->links > 0 || soon;
     governor_.reconsider(in_hand, due);
     if (stop_asked_ && parts_.clock.uptime() - *stop_asked_ >= settings_.drain_deadline) governor_.drain_deadline_passed();
     co_await workers.takers.join(governor_.stopping() ? milliseconds{100} : milliseconds{500});

@@ -27,7 +27,7 @@ inline constexpr int calls_per_capture = 2;
 inline constexpr int captures_max_default = 3;
 inline constexpr Duration capture_pause = hours{1};
 inline constexpr Duration breakers_closed_for = minutes{10};
-inline constexpr Duration no_media_pause = minutes{10};  // an answer without any link is asked for once more after this
+inline constexpr Duration no_media_pause = minutes{1};   // an answer without any link is asked for once more after this
 inline constexpr int bad_tickets_max = 2;       // tickets whose every candidate was wrong content before dead: bad_media
 inline constexpr int candidate_tries = 3;       // of one candidate while its ticket is valid, on 5xx, timeout, reset, cut
 inline constexpr int attempts_max = 8;          // counted transient failures of one item before it is dead: unknown
@@ -59,7 +59,7 @@ inline constexpr int images_max = 100;                        // of one photo po
 // Waits inside a run
 inline constexpr Duration health_every = seconds{5};        // free space and writability of the vault
 inline constexpr Duration reap_every = seconds{30};
-inline constexpr Duration sweep_every = minutes{10};
+inline constexpr Duration sweep_every = hours{1};            // walks the whole vault
 inline constexpr int failures_remembered = 10'000;          // items whose failures in this run pace their retries
 inline constexpr int hosts_remembered = 1'000;              // CDN hosts with a breaker of their own
 inline constexpr int source_failures_max = 8;               // in a row, before a source waits for the next run

@@ -37,7 +37,7 @@ struct Failure {
   std::string detail;       // what happened and what to do about it
   std::string remote_text;  // what the other side said, redacted, at most limits::remote_text_bytes
 
-  // One line for people: "publish 738…: no space left on device (transient)".
+  // One line for people: "publish 738…: no space left on device".
   std::string describe() const;
 };
 

@@ -26,7 +26,8 @@ class Day {
     tell([&] { alice_ = at.add_user("alice"); });
     for (int page = 0; page < 3; ++page) tell([&] { list(page); });
     for (int item = 0; item < 4; ++item) tell([&] { capture(item); });
-    tell([&] { at.take(at.catalog.admin().retry_dead({}, std::nullopt, at.now)); told.dead = 0; });
+    told.dead = 0;  // what a failed sync left of the revival is open until the next start
+    tell([&] { at.take(at.catalog.admin().retry_dead({}, std::nullopt, at.now)); });
     return told;
   }
   Told told;
@@ -90,12 +91,15 @@ TEST(Faults, the_day_does_what_the_tests_count_on) {
 
 void fail_everywhere(int code, bool lasting) {
   FaultVfs disk;
+  TempFolder first;
+  const auto made = first.file("catalog.db");
+  must(SqliteCatalog::open({.path = made}))->stop();
   for (int number = 1;; ++number) {
     TempFolder folder;
     const auto path = folder.file("catalog.db");
-    must(SqliteCatalog::open({.path = path}))->stop();
     Told told;
     bool reached = false;
+    std::filesystem::copy_file(made, path);
     if (auto opened = SqliteCatalog::open({.path = path})) {
       SqliteBed bed(std::move(*opened));
       disk.fail_at(number, code, lasting);
@@ -139,7 +143,6 @@ TEST(Faults, a_process_that_is_killed_anywhere_loses_nothing) {
       EXPECT_GT(number, 20);
       return;
     }
-    at_death.dead = 0;  // revived at the end of the day, told after the commit
     expect_sound(left, at_death, "operation " + std::to_string(number));
   }
 }
