@@ -39,6 +39,8 @@ void print_summary(const Session& session, const RunSummary& summary) {
     if (summary.next_due) session.out << " until " << iso_text(*summary.next_due);
     session.out << "; run again then.\n";
   }
+  if (summary.tally.sources_given_up > 0)
+    session.out << counted(summary.tally.sources_given_up, "source", "sources") << " could not be listed in this run (the log says why); the next one tries again.\n";
   if (summary.links_pending > 0) session.out << counted(summary.links_pending, "short link", "short links") << " not resolved yet.\n";
 }
 

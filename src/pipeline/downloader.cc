@@ -55,9 +55,12 @@ awaitable<DownloadEnd> Downloader::download(Claim claim, Resolved& resolved) {
   HOLDFAST_CHECK(stem.has_value(), "a pinned stem is a safe key");
   Job job{.claim = claim, .resolved = resolved, .stem = std::move(*stem), .transfer = Transfer(facts_of(resolved.ticket.videos)),
           .kept = {}, .last_why = "the answer had no usable link", .end = std::nullopt};
-  if (auto video = co_await fetch_video(job)) {
+  const bool wants_video = settings_.media.contains(AssetKind::video);
+  std::optional<Asset> video;
+  if (wants_video) video = co_await fetch_video(job);
+  if (video || !wants_video) {
     std::vector<Asset> assets;
-    assets.push_back(std::move(*video));
+    if (video) assets.push_back(std::move(*video));
     if (settings_.media.contains(AssetKind::cover)) assets.push_back(co_await fetch_cover(job));
     Sidecar sidecar{.post = resolved.post, .url = canonical_url(claim.id, resolved.post.author.handle), .sources = resolved.sources,
                     .storage_key = resolved.stem, .captured_at = parts_.clock.now(), .assets = std::move(assets), .answer = std::move(resolved.raw)};

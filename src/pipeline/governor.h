@@ -24,6 +24,7 @@ namespace holdfast {
 struct Tally {
   std::int64_t pages = 0, listed = 0, archived = 0, adopted = 0, dead = 0, held = 0, postponed = 0;
   std::uint64_t bytes = 0;
+  int sources_given_up = 0;   // for this run, after failures in a row; the next run tries them again
 };
 
 class Governor {

@@ -170,6 +170,7 @@ void Lister::stumbled(const Source& source, const std::string& why) {
   if (!governor_.provider_open()) progress.failures += 1;  // while it is down, it is not the source's failure
   progress.not_before = parts_.clock.uptime() + backoff({seconds{2}, minutes{1}}, progress.failures, parts_.random.next());
   progress.over = progress.failures >= limits::source_failures_max;
+  governor_.tally.sources_given_up += progress.over ? 1 : 0;
   parts_.log.write(LogLevel::warning, progress.over ? "source waits for the next run" : "source stumbled",
                    {{"source", describe(source.name)}, {"why", why}, {"failures", std::to_string(progress.failures)}});
 }

@@ -104,7 +104,16 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
     if (!left) governor_.fail(left.error());
     co_return Dropped{};
   };
-  if (!bought) co_return co_await leave(Postponed{.due = parts_.clock.now(), .item_class = Class::backfill, .why = bought.error().describe()}, std::nullopt);
+  if (!bought) {
+    if (bought.error().kind == FailureKind::expired) {  // its capture is exhausted: like an item's
+      auto facts = governor_.door_facts(Claim{}, 0);
+      if (bought.error().detail == "for good") facts.claim.captures = settings_.max_captures;
+      auto door = door_when_exhausted(facts, "the capture's calls are spent");
+      if (const auto* dead = std::get_if<Dead>(&door)) co_return co_await leave(*dead, std::nullopt);
+      co_return co_await leave(std::get<Postponed>(door), std::nullopt);
+    }
+    co_return co_await leave(Postponed{.due = parts_.clock.now(), .item_class = Class::backfill, .why = bought.error().describe()}, std::nullopt);
+  }
   auto& answer = bought->answer;
   note_verdict(answer.verdict, answer.post ? answer.post->id : AwemeId{});
   const bool is_post = answer.verdict.kind == AnswerKind::ok && answer.post;

@@ -79,9 +79,23 @@ awaitable<void> Run::supervise() {
     const auto ready = !backlog ? 1 : backlog->ready_now - (governor_.captures_may_begin() ? 0 : backlog->exhausted);
     const bool due = !workers.lister.idle() || !backlog || ready > 0 || backlog->links > 0 || soon;
     governor_.reconsider(in_hand, due);
+    tell_progress(backlog ? *backlog : Backlog{});
     if (stop_asked_ && parts_.clock.uptime() - *stop_asked_ >= settings_.drain_deadline) governor_.drain_deadline_passed();
     co_await workers.takers.join(governor_.stopping() ? milliseconds{100} : milliseconds{500});
   }
+}
+
+// One line a minute: what a long run is busy with, or what it waits for.
+void Run::tell_progress(const Backlog& backlog) {
+  const auto now = parts_.clock.uptime();
+  if (!told_at_) told_at_ = now;
+  if (now - *told_at_ < minutes{1}) return;
+  told_at_ = now;
+  parts_.log.write(LogLevel::info, governor_.stopping() ? "draining" : "working",
+                   {{"archived", std::to_string(governor_.tally.archived)}, {"dead", std::to_string(governor_.tally.dead)},
+                    {"ready", std::to_string(backlog.ready_now)}, {"in_hand", std::to_string(backlog.leased)}, {"later", std::to_string(backlog.later)},
+                    {"links", std::to_string(backlog.links)}, {"listing", workers_->lister.idle() ? "idle" : "busy"},
+                    {"next_due", backlog.next_due ? iso_text(*backlog.next_due) : ""}});
 }
 
 awaitable<RunSummary> Run::sum_up() {

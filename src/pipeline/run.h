@@ -36,6 +36,7 @@ class Run {
   struct Workers;
   awaitable<bool> begin();
   awaitable<void> supervise();
+  void tell_progress(const Backlog& backlog);
   awaitable<RunSummary> sum_up();
 
   Parts parts_;
@@ -43,6 +44,7 @@ class Run {
   Governor governor_;
   std::unique_ptr<Workers> workers_;
   std::optional<Duration> stop_asked_;
+  std::optional<Duration> told_at_;
 };
 
 }  // namespace holdfast

@@ -14,7 +14,8 @@ void put_ready(Connection& db, const ReadyRow& row) {
 }
 
 std::int64_t next_tokens(Connection& db, int count) {
-  return *db.one("UPDATE counter SET value = value + ? WHERE name = 'token' RETURNING value", count) - count + 1;
+  db.run("UPDATE counter SET value = value + ? WHERE name = 'token'", count);
+  return *db.one("SELECT value FROM counter WHERE name = 'token'") - count + 1;
 }
 
 Instant put_lease(Connection& db, const NewLease& lease) {
