@@ -55,6 +55,8 @@ void Governor::reconsider() {
   if (const auto* drain = std::get_if<DrainAndEnd>(&decision)) end = drain->end;
   if (const auto* now = std::get_if<EndNow>(&decision)) end = now->end;
   if (!end) return;
+  if (*end == RunEnd::provider && !facts_.deaths_without_canary)
+    reasons_[*end] = "the provider has not answered well for " + to_text(settings_.give_up_after) + " (provider.give_up_after); nothing is lost, run again later";
   if (end_ != end) why_ = reasons_.contains(*end) ? reasons_[*end] : "";
   const bool changed_now = end_ != end;
   end_ = end;
@@ -69,8 +71,6 @@ awaitable<bool> Governor::provider_admits() {
   while (!stopping()) {
     const auto now = parts_.clock.uptime();
     if (provider_.admit(now)) co_return true;
-    reasons_.insert_or_assign(RunEnd::provider, "the provider has not answered well for " + to_text(settings_.give_up_after) +
-                                               "; nothing is lost, run again later (provider.give_up_after)");
     reconsider();
     if (stopping()) break;
     const auto wait = std::clamp<Duration>(provider_.retry_at() - now, milliseconds{50}, seconds{1});

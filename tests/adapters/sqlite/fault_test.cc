@@ -90,7 +90,7 @@ TEST(Faults, the_day_does_what_the_tests_count_on) {
 }
 
 void fail_everywhere(int code, bool lasting) {
-  FaultVfs disk;
+  auto& disk = FaultVfs::disk();
   TempFolder first;
   const auto made = first.file("catalog.db");
   must(SqliteCatalog::open({.path = made}))->stop();
@@ -107,7 +107,7 @@ void fail_everywhere(int code, bool lasting) {
       told = day.work();
       reached = disk.reached();
     }
-    disk.fail_at(0, SQLITE_OK, false);
+    disk.heal();
     expect_sound(path, told, "operation " + std::to_string(number));
     if (!reached) {
       EXPECT_GT(number, 20);
@@ -122,7 +122,7 @@ TEST(Faults, a_disk_that_fails_once_loses_nothing) { fail_everywhere(SQLITE_IOER
 TEST(Faults, a_disk_that_fails_for_good_loses_nothing) { fail_everywhere(SQLITE_IOERR, true); }
 
 TEST(Faults, a_process_that_is_killed_anywhere_loses_nothing) {
-  FaultVfs disk;
+  auto& disk = FaultVfs::disk();
   for (int number = 1;; ++number) {
     TempFolder folder;
     const auto path = folder.file("catalog.db"), left = folder.file("left.db");
@@ -138,7 +138,7 @@ TEST(Faults, a_process_that_is_killed_anywhere_loses_nothing) {
       day.work();
     }
     const bool reached = disk.reached();
-    disk.fail_at(0, SQLITE_OK, false);
+    disk.heal();
     if (!reached) {
       EXPECT_GT(number, 20);
       return;
@@ -148,7 +148,7 @@ TEST(Faults, a_process_that_is_killed_anywhere_loses_nothing) {
 }
 
 TEST(Faults, a_full_disk_is_named) {
-  FaultVfs disk;
+  auto& disk = FaultVfs::disk();
   const auto bed = make_bed(SqliteOptions::Mode::run, false);
   CatalogSteps at(*bed);
   disk.fail_at(1, SQLITE_FULL, true);
@@ -156,12 +156,12 @@ TEST(Faults, a_full_disk_is_named) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, FailureKind::catalog);
   EXPECT_NE(refused.error().detail.find("disk full"), std::string::npos) << refused.error().detail;
-  disk.fail_at(0, SQLITE_OK, false);
+  disk.heal();
   EXPECT_EQ(at.take(bed->admin().add_links({{AwemeId{1}}}, at.now)).added, 1) << "space came back";
 }
 
 TEST(Faults, after_a_failed_sync_nothing_more_is_written) {
-  FaultVfs disk;
+  auto& disk = FaultVfs::disk();
   for (const bool threaded : {false, true}) {
     const auto bed = make_bed(SqliteOptions::Mode::run, threaded);
     CatalogSteps at(*bed);
@@ -169,7 +169,7 @@ TEST(Faults, after_a_failed_sync_nothing_more_is_written) {
     for (int number = 1; number < 40 && !broken; ++number) {
       disk.fail_at(number, SQLITE_IOERR, false);
       const auto refused = at.run(bed->admin().add_links({{AwemeId{number}}}, at.now));
-      disk.fail_at(0, SQLITE_OK, false);
+      disk.heal();
       if (!refused && refused.error().detail.find("nothing more is written") == std::string::npos) {
         const auto later = at.run(bed->admin().add_links({{AwemeId{1000 + number}}}, at.now));
         if (!later) broken = later.error();

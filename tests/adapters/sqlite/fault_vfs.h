@@ -1,10 +1,11 @@
 // A file layer under SQLite that fails, or takes a picture of the files, at the n-th operation that changes one. Only for
-// tests; while it lives it is the default one. Everything else passes through to the real layer.
+// tests; the default one of their program. It never waits for the disk: what dies here is a process, not the machine.
+// Everything else passes through to the real layer.
 #pragma once
 
 #include <sqlite3.h>
 
-#include <cstring>
+#include <atomic>
 #include <functional>
 #include <stdexcept>
 
@@ -12,6 +13,32 @@ namespace holdfast {
 
 class FaultVfs {
  public:
+  // Made before the first catalog of the program, and never taken away.
+  static FaultVfs& disk() {
+    static FaultVfs only;
+    return only;
+  }
+  FaultVfs(const FaultVfs&) = delete;
+  FaultVfs& operator=(const FaultVfs&) = delete;
+
+  // The n-th write, sync or truncation from now on gets `code`; with `lasting` all later ones too. 0: none.
+  void fail_at(int number, int code, bool lasting) {
+    count_ = 0;
+    code_ = code;
+    lasting_ = lasting;
+    picture_ = nullptr;
+    fail_at_ = number;
+  }
+  void heal() { fail_at(0, SQLITE_OK, false); }
+  // `picture` is called just before the n-th operation.
+  void picture_at(int number, std::function<void()> picture) {
+    fail_at(0, SQLITE_OK, false);
+    picture_ = std::move(picture);
+    fail_at_ = number;
+  }
+  bool reached() const { return fail_at_ > 0 && count_ >= fail_at_; }
+
+ private:
   FaultVfs() : real_(sqlite3_vfs_find(nullptr)) {
     active = this;
     vfs_ = *real_;
@@ -20,30 +47,6 @@ class FaultVfs {
     vfs_.xOpen = open;
     if (sqlite3_vfs_register(&vfs_, 1) != SQLITE_OK) throw std::runtime_error("no test file layer");
   }
-  ~FaultVfs() {
-    sqlite3_vfs_unregister(&vfs_);
-    sqlite3_vfs_register(real_, 1);
-    active = nullptr;
-  }
-  FaultVfs(const FaultVfs&) = delete;
-  FaultVfs& operator=(const FaultVfs&) = delete;
-
-  // The n-th write, sync or truncation from now on gets `code`; with `lasting` all later ones too. 0: none.
-  void fail_at(int number, int code, bool lasting) {
-    count_ = 0;
-    fail_at_ = number;
-    code_ = code;
-    lasting_ = lasting;
-    picture_ = nullptr;
-  }
-  // `picture` is called just before the n-th operation.
-  void picture_at(int number, std::function<void()> picture) {
-    fail_at(number, SQLITE_OK, false);
-    picture_ = std::move(picture);
-  }
-  bool reached() const { return fail_at_ > 0 && count_ >= fail_at_; }
-
- private:
   struct File {
     sqlite3_file base;
     sqlite3_io_methods methods;
@@ -52,11 +55,12 @@ class FaultVfs {
   inline static FaultVfs* active = nullptr;
 
   int next(bool sync) {
-    ++count_;
-    if (fail_at_ == 0 || count_ < fail_at_ || (count_ > fail_at_ && !lasting_)) return SQLITE_OK;
-    if (picture_ && count_ == fail_at_) picture_();
+    const int number = ++count_;
+    if (fail_at_ == 0 || number < fail_at_ || (number > fail_at_ && !lasting_)) return SQLITE_OK;
+    if (picture_ && number == fail_at_) picture_();
     if (code_ == SQLITE_IOERR) return sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
-    return sync && code_ == SQLITE_FULL ? SQLITE_OK : code_;  // a full disk refuses writes
+    if (sync && code_ == SQLITE_FULL) return SQLITE_OK;  // a full disk refuses writes
+    return code_;
   }
 
   static File* file_of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
@@ -79,7 +83,7 @@ class FaultVfs {
       return fault != SQLITE_OK ? fault : real(f)->pMethods->xTruncate(real(f), size);
     };
     own.xSync = [](sqlite3_file*, int) {
-      return active->next(true);  // what dies here is the process, not the machine: nothing need reach a platter
+      return active->next(true);
     };
     pass_through(own);
     file->base.pMethods = &own;
@@ -102,8 +106,8 @@ class FaultVfs {
 
   sqlite3_vfs* real_;
   sqlite3_vfs vfs_{};
-  int count_ = 0, fail_at_ = 0, code_ = SQLITE_OK;
-  bool lasting_ = false;
+  std::atomic<int> count_ = 0, fail_at_ = 0, code_ = SQLITE_OK;
+  std::atomic<bool> lasting_ = false;
   std::function<void()> picture_;
 };
 

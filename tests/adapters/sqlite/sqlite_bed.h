@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/sqlite/catalog.h"
+#include "adapters/sqlite/fault_vfs.h"
 #include "conformance/catalog_suite.h"
 
 namespace holdfast {
@@ -18,6 +19,7 @@ namespace holdfast {
 class TempFolder {
  public:
   TempFolder() {
+    FaultVfs::disk();
     std::string pattern = (std::filesystem::temp_directory_path() / "holdfast-catalog-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
