@@ -103,7 +103,7 @@ asio::awaitable<void> write_body(Stream& stream, const Answer& answer, std::uint
     if (chunked) co_await write_chunk(stream, {block.data(), got});
     else co_await write(stream, {block.data(), got});
     offset += got;
-    if (slow) co_await wait(milliseconds(1000 / ticks_per_s));
+    if (slow) co_await wait(microseconds(got * 1'000'000 / std::max<std::uint64_t>(1, answer.bytes)));
   }
   if (chunked) co_await write(stream, "0\r\n\r\n");
 }

@@ -23,13 +23,14 @@ std::optional<std::string> first_sidecar(const std::string& vault) {
 }  // namespace
 
 awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault) {
-  const auto balance = co_await status.balance();
-  if (!balance) co_return std::unexpected(balance.error());
-  if (balance->listed > 0) co_return Status{};
+  // A catalog that has ever bought a post knows why something is in its vault; one that only listed does not.
+  const auto credits = co_await status.credits();
+  if (!credits) co_return std::unexpected(credits.error());
+  if (credits->total() > 0) co_return Status{};
   const auto sidecar = first_sidecar(vault);
   if (!sidecar) co_return Status{};
   co_return fail(FailureKind::invalid, "start", vault,
-                 "the catalog knows no post, but the vault holds archived ones (" + *sidecar +
+                 "the catalog has never bought a post, but the vault holds archived ones (" + *sidecar +
                      "): a run would buy them all again. Restore catalog.db from a backup, or set vault.url to an empty folder; "
                      "this version can't rebuild a catalog from the vault yet");
 }

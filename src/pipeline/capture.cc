@@ -27,12 +27,13 @@ awaitable<bool> Capture::may_claim() {
   if (slots_.free() == 0) co_return false;
   if (!co_await governor_.storage_well()) co_return false;
   if (governor_.provider_open() && crew_.members() > 0) co_return false;  // one probe is enough
+  if (governor_.cdn_fails() && crew_.members() > 0) co_return false;      // and one item finds out about the CDN
   if (governor_.deaths().wants_canary()) co_return co_await resolver_.pass_canary();
   co_return true;
 }
 
 awaitable<bool> Capture::claim_some() {
-  const int count = std::min(slots_.free(), governor_.provider_open() ? 1 : limits::claim_batch);
+  const int count = std::min(slots_.free(), governor_.provider_open() || governor_.cdn_fails() ? 1 : limits::claim_batch);
   auto claims = co_await parts_.queue.claim({.stage = Stage::resolve, .count = count, .owner = settings_.owner, .now = parts_.clock.now(),
                                              .captures_may_begin = governor_.captures_may_begin(), .captures_max = settings_.max_captures});
   if (!claims) {

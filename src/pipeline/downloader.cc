@@ -55,12 +55,9 @@ awaitable<DownloadEnd> Downloader::download(Claim claim, Resolved& resolved) {
   HOLDFAST_CHECK(stem.has_value(), "a pinned stem is a safe key");
   Job job{.claim = claim, .resolved = resolved, .stem = std::move(*stem), .transfer = Transfer(facts_of(resolved.ticket.videos)),
           .kept = {}, .last_why = "the answer had no usable link", .end = std::nullopt};
-  const bool wants_video = settings_.media.contains(AssetKind::video);
-  std::optional<Asset> video;
-  if (wants_video) video = co_await fetch_video(job);
-  if (video || !wants_video) {
+  if (auto video = co_await fetch_video(job)) {
     std::vector<Asset> assets;
-    if (video) assets.push_back(std::move(*video));
+    assets.push_back(std::move(*video));
     if (settings_.media.contains(AssetKind::cover)) assets.push_back(co_await fetch_cover(job));
     Sidecar sidecar{.post = resolved.post, .url = canonical_url(claim.id, resolved.post.author.handle), .sources = resolved.sources,
                     .storage_key = resolved.stem, .captured_at = parts_.clock.now(), .assets = std::move(assets), .answer = std::move(resolved.raw)};
@@ -79,8 +76,7 @@ awaitable<std::optional<Asset>> Downloader::fetch_video(Job& job) {
     } else if (const auto* publish = std::get_if<PublishTry>(&step)) {
       co_return co_await publish_video(job, publish->index);
     } else if (const auto* wait = std::get_if<WaitForHost>(&step)) {
-      job.end = Door{Postponed{.due = parts_.clock.now() + governor_.host_retry_in(wait->host), .item_class = Class::retry,
-                               .why = "the host " + wait->host + " fails for everyone just now"}};
+      co_await wait_for_host(job, wait->host);
     } else {
       job.end = TicketUsedUp{{.all_bad_content = job.transfer.all_bad_content(), .why = job.last_why}};
     }
@@ -88,16 +84,28 @@ awaitable<std::optional<Asset>> Downloader::fetch_video(Job& job) {
   co_return std::nullopt;
 }
 
+// The ticket is kept while its host is left alone: giving it up would cost call 2. Ends with the run, which ends when no host
+// delivers for provider.give_up_after.
+awaitable<void> Downloader::wait_for_host(Job& job, const std::string& host) {
+  job.last_why = "the host " + host + " fails for everyone just now";
+  if (governor_.stopping()) job.end = Door{Postponed{.due = parts_.clock.now() + governor_.host_retry_in(host), .item_class = Class::retry, .why = job.last_why}};
+  else co_await governor_.rest(std::min<Duration>(governor_.host_retry_in(host), seconds{5}), Governor::For::new_work);
+}
+
 awaitable<void> Downloader::try_candidate(Job& job, TryCandidate step) {
-  if (step.wait.count() > 0) co_await governor_.changed.wait_for(step.wait);
+  co_await governor_.rest(step.wait, Governor::For::work_in_hand);
   const auto& candidate = job.resolved.ticket.videos.at(step.index);
   const auto& post = job.resolved.post;
   auto fetched = co_await fetcher_.fetch({.link = &candidate.link, .host = candidate.host,
-                                          .part = {.stem = job.stem.text(), .token = job.claim.token, .expected = candidate.stated_bytes},
+                                          .part = {.stem = job.stem.text(), .token = job.claim.token, .expected = std::nullopt},
                                           .want = MediaWant::video, .stated_bytes = candidate.stated_bytes, .duration_s = post.duration_s,
                                           .expects_sound = true, .bytes_max = limits::asset_bytes_max});
   if (fetched.local) {
     storage_stopped(job, *fetched.local);
+    co_return;
+  }
+  if (fetched.not_admitted) {  // nothing was tried: somebody else probes the host just now
+    co_await governor_.rest(milliseconds{200}, Governor::For::work_in_hand);
     co_return;
   }
   if (!fetched.why.empty()) job.last_why = std::string(to_string(candidate.rendition)) + " from " + candidate.host + ": " + fetched.why;
@@ -153,9 +161,7 @@ awaitable<std::optional<Asset>> Downloader::adopt_video(Job& job, const std::str
   const auto report = visitor.check.finish();
   const auto verdict = judge(report, MediaFacts{.want = MediaWant::video, .duration_s = job.resolved.post.duration_s});
   if (!*digest || !verdict.may_publish()) {
-    parts_.log.write(LogLevel::error, "the name of a post is taken by something else", {{"id", to_text(job.claim.id)}, {"key", key}});
-    job.end = Door{Postponed{.due = parts_.clock.now() + limits::capture_pause, .item_class = Class::retry, .attempts_add = 1,
-                             .why = "object conflict: " + key + " is in the vault but is no whole video; move it away"}};
+    job.end = conflict(job, key);
     co_return std::nullopt;
   }
   auto asset = asset_of(AssetKind::video, report);
@@ -188,6 +194,11 @@ awaitable<Asset> Downloader::fetch_cover(Job& job) {
     asset.key = stem->with_extension(fetched.report.extension).text();
     asset.sha256 = fetched.part->digest();
     asset.host = candidate.host;
+    if (!leases_.may_publish(job.claim.token)) {
+      co_await fetched.part->discard();
+      job.end = Dropped{};
+      break;
+    }
     const auto published = co_await parts_.vault.publish(std::move(fetched.part), asset.key);
     if (!published) {
       storage_stopped(job, published.error());
@@ -196,14 +207,14 @@ awaitable<Asset> Downloader::fetch_cover(Job& job) {
     if (*published == Published::created) co_return asset;
     CheckVisitor visitor;  // a cover of an earlier, cut-off publish: what is there counts
     const auto digest = co_await parts_.vault.inspect(asset.key, visitor);
-    if (digest && *digest) {
-      const auto there = visitor.check.finish();
+    const auto there = visitor.check.finish();
+    if (digest && *digest && judge(there, MediaFacts{.want = MediaWant::image}).may_publish()) {
       auto adopted = asset_of(AssetKind::cover, there);
       adopted.key = asset.key;
       adopted.sha256 = **digest;
       co_return adopted;
     }
-    missing.missing = "could not be read back";
+    missing.missing = "its name is taken by something else";
   }
   co_return missing;
 }
@@ -231,7 +242,25 @@ awaitable<bool> Downloader::publish_sidecar(Job& job, Sidecar& sidecar) {
     storage_stopped(job, published.error());
     co_return false;
   }
-  co_return true;  // `taken`: ours from before a crash; the item is stored either way
+  if (*published == Published::created) co_return true;
+  // Taken: by ours from before a crash, and then what it names is what counts; or by something else.
+  auto text_there = co_await parts_.vault.read(sidecar_key(job.stem).text(), limits::sidecar_bytes_max);
+  if (text_there && *text_there) {
+    auto there = parts_.sidecars.decode(**text_there);
+    if (there && there->post.id == job.claim.id) {
+      sidecar = std::move(*there);
+      co_return true;
+    }
+  }
+  job.end = conflict(job, sidecar_key(job.stem).text());
+  co_return false;
+}
+
+// A name of this post is taken by what is not this post's: for a person to look at; never replaced (RULES 6).
+Door Downloader::conflict(Job& job, const std::string& key) {
+  parts_.log.write(LogLevel::error, "the name of a post is taken by something else", {{"id", to_text(job.claim.id)}, {"key", key}});
+  return Postponed{.due = parts_.clock.now() + limits::capture_pause, .item_class = Class::retry, .attempts_add = 1,
+                   .why = "object conflict: " + key + " is in the vault and is not this post's; move it away"};
 }
 
 awaitable<void> Downloader::discard_parts(Job& job) {

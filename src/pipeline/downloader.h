@@ -30,6 +30,8 @@ class Downloader {
   struct Job;                  // one download under way
   awaitable<std::optional<Asset>> fetch_video(Job& job);
   awaitable<void> try_candidate(Job& job, TryCandidate step);
+  awaitable<void> wait_for_host(Job& job, const std::string& host);
+  Door conflict(Job& job, const std::string& key);
   awaitable<std::optional<Asset>> publish_video(Job& job, std::size_t index);
   awaitable<std::optional<Asset>> adopt_video(Job& job, const std::string& key);
   awaitable<Asset> fetch_cover(Job& job);

@@ -81,17 +81,22 @@ awaitable<bool> Fetcher::enter(const std::string& name) {
   co_return false;
 }
 
-void Fetcher::leave(const std::string& name, TryEnd end) {
+// 404 and 410 are answers about one link; everything else that is refused speaks about the host.
+void Fetcher::leave(const std::string& name, TryEnd end, int status) {
   auto& host = governor_.host(name);
   --host.in_flight;
   const auto now = parts_.clock.uptime();
-  if (end == TryEnd::hiccup || end == TryEnd::refused) {
+  const bool about_the_link = status == 404 || status == 410;
+  if (!about_the_link && (end == TryEnd::hiccup || end == TryEnd::refused)) {
     host.concurrency.pushed_back(now);
     const bool was_open = host.breaker.is_open();
     host.breaker.failed(now);
-    if (!was_open && host.breaker.is_open())
+    if (!was_open && host.breaker.is_open()) {
+      governor_.cdn_failed();
       parts_.log.write(LogLevel::warning, "CDN host fails, it is left alone for a while", {{"host", name}});
+    }
   } else {
+    governor_.cdn_succeeded();
     host.concurrency.succeeded();
     host.breaker.succeeded(now);
   }
@@ -101,7 +106,7 @@ void Fetcher::leave(const std::string& name, TryEnd end) {
 awaitable<Fetched> Fetcher::fetch(FetchRequest request) {
   if (!co_await enter(request.host)) {
     if (governor_.hurried()) co_return Fetched{.local = Failure{FailureKind::cancelled, "fetch", request.host, "the run is ending", ""}};
-    co_return Fetched{.end = TryEnd::hiccup, .why = "the host is left alone for a while"};
+    co_return Fetched{.end = TryEnd::hiccup, .why = "the host is left alone for a while", .not_admitted = true};
   }
   auto part = co_await parts_.vault.begin(request.part);
   if (!part) {
@@ -129,7 +134,7 @@ awaitable<Fetched> Fetcher::fetch(FetchRequest request) {
     fetched.why = sink.head().status != 200 && sink.head().status != 0 ? "HTTP " + std::to_string(sink.head().status)
                   : outcome.failure                                    ? outcome.failure->detail
                                                                        : "the body was cut off";
-    leave(request.host, fetched.end);
+    leave(request.host, fetched.end, sink.head().status);
   } else {
     const auto verdict = judge(fetched.report, MediaFacts{.want = request.want, .status = sink.head().status, .content_length = sink.head().content_length,
                                                           .content_type = sink.head().content_type, .stated_bytes = request.stated_bytes,
@@ -137,7 +142,7 @@ awaitable<Fetched> Fetcher::fetch(FetchRequest request) {
     fetched.end = end_of_content(verdict);
     fetched.defects = verdict.defect_names();
     fetched.why = verdict.may_publish() ? join(fetched.defects) : join(verdict.refusal_names());
-    leave(request.host, fetched.end);
+    leave(request.host, fetched.end, sink.head().status);
     if (verdict.may_publish()) {
       fetched.part = std::move(*part);
       co_return fetched;

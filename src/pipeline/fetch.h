@@ -31,6 +31,7 @@ struct Fetched {
   MediaReport report;
   std::unique_ptr<Part> part;                // set when clean or soft_defects
   std::string why;                           // otherwise: what was wrong, no link in it
+  bool not_admitted = false;                 // nothing was sent: the host's breaker refuses everyone now
   std::optional<Failure> local;              // our own storage failed, or the run is ending: nobody's fault out there
 };
 
@@ -41,7 +42,7 @@ class Fetcher {
 
  private:
   awaitable<bool> enter(const std::string& host);
-  void leave(const std::string& host, TryEnd end);
+  void leave(const std::string& host, TryEnd end, int status);
 
   const Parts& parts_;
   const Settings& settings_;

@@ -49,14 +49,19 @@ void Governor::reconsider(bool in_hand, bool due) {
 }
 
 void Governor::reconsider() {
-  facts_.provider_open_since = provider_.open_since();
-  const auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after}, parts_.clock.uptime());
+  facts_.provider_open_since = failing_since();
+  auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after}, parts_.clock.uptime());
+  // Drained, but only because nothing could be asked: that is no success.
+  if (const auto* now = std::get_if<EndNow>(&decision); now != nullptr && now->end == RunEnd::drained && nothing_ever_answered())
+    decision = EndNow{RunEnd::provider};
   std::optional<RunEnd> end;
   if (const auto* drain = std::get_if<DrainAndEnd>(&decision)) end = drain->end;
   if (const auto* now = std::get_if<EndNow>(&decision)) end = now->end;
   if (!end) return;
   if (*end == RunEnd::provider && !facts_.deaths_without_canary)
-    reasons_[*end] = "the provider has not answered well for " + to_text(settings_.give_up_after) + " (provider.give_up_after); nothing is lost, run again later";
+    reasons_[*end] = nothing_ever_answered() ? "the provider did not answer; nothing is lost, run again later"
+                     : (cdn_fails() && !provider_.is_open() ? "no CDN host has delivered for " : "the provider has not answered well for ") +
+                           to_text(settings_.give_up_after) + " (provider.give_up_after); nothing is lost, run again later";
   if (end_ != end) why_ = reasons_.contains(*end) ? reasons_[*end] : "";
   const bool changed_now = end_ != end;
   end_ = end;
@@ -67,6 +72,14 @@ void Governor::reconsider() {
   if (changed_now) changed.ring();
 }
 
+awaitable<void> Governor::rest(Duration length, For whom) {
+  const auto until = parts_.clock.uptime() + length;
+  while (parts_.clock.uptime() < until) {
+    if (hurried() || (whom == For::new_work && stopping())) break;
+    co_await changed.wait_for(until - parts_.clock.uptime());
+  }
+}
+
 awaitable<bool> Governor::provider_admits() {
   while (!stopping()) {
     const auto now = parts_.clock.uptime();
@@ -74,12 +87,16 @@ awaitable<bool> Governor::provider_admits() {
     reconsider();
     if (stopping()) break;
     const auto wait = std::clamp<Duration>(provider_.retry_at() - now, milliseconds{50}, seconds{1});
-    co_await changed.wait_for(wait);
+    co_await rest(wait, For::new_work);
   }
   co_return false;
 }
 
 void Governor::provider_succeeded() {
+  provider_failures_ = 0;
+  throttled_ = 0;
+  throttled_since_.reset();
+  provider_answered_ = true;
   const bool was_open = provider_.is_open();
   provider_.succeeded(parts_.clock.uptime());
   if (was_open) {
@@ -89,11 +106,35 @@ void Governor::provider_succeeded() {
 }
 
 void Governor::provider_failed() {
+  ++provider_failures_;
   const bool was_open = provider_.is_open();
   provider_.failed(parts_.clock.uptime());
   if (!was_open && provider_.is_open()) {
     parts_.log.write(LogLevel::warning, "provider fails, buying pauses", {{"give_up_after", to_text(settings_.give_up_after)}});
   }
+}
+
+// Neither well nor failing: it is there, and wants less.
+Duration Governor::provider_throttled() {
+  provider_.withdrew();
+  if (!throttled_since_) throttled_since_ = parts_.clock.uptime();
+  return std::min<Duration>(seconds{1} * (1 << std::min(throttled_++, 6)), minutes{1});
+}
+
+std::optional<Duration> Governor::failing_since() const {
+  std::optional<Duration> since;
+  for (const auto& one : {provider_.open_since(), throttled_since_, cdn_failing_since_})
+    if (one && (!since || *one < *since)) since = one;
+  return since;
+}
+
+void Governor::cdn_failed() {
+  if (!cdn_failing_since_) cdn_failing_since_ = parts_.clock.uptime();
+}
+
+void Governor::cdn_succeeded() {
+  if (cdn_failing_since_) changed.ring();
+  cdn_failing_since_.reset();
 }
 
 void Governor::provider_withdrew() { provider_.withdrew(); }
@@ -116,7 +157,7 @@ Governor::Host& Governor::host(const std::string& name) {
 std::vector<std::string> Governor::closed_hosts() {
   std::vector<std::string> closed;
   for (auto& [name, host] : hosts_)
-    if (host.breaker.is_open() && host.breaker.retry_at() > parts_.clock.uptime()) closed.push_back(name);
+    if (!host.breaker.would_admit(parts_.clock.uptime())) closed.push_back(name);
   return closed;
 }
 
@@ -149,7 +190,8 @@ void Governor::passed() {
 }
 
 bool Governor::failure_counts() const {
-  if (!passed_at_) return false;
+  // Within a row of failures it is the provider that fails, even before its breaker opens.
+  if (!passed_at_ || provider_failures_ > 1) return false;
   return counts_as_attempt(provider_.is_open(), parts_.clock.uptime() - *passed_at_);
 }
 

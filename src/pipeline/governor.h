@@ -39,6 +39,10 @@ class Governor {
   void reconsider(bool in_hand, bool due);
   bool stopping() const { return end_.has_value(); }   // take no more
   bool hurried() const { return hurried_; }            // release what is in hand
+  // Waits the whole length, whatever else rings, unless the run is stopping (taking more makes no sense then) or, for what is
+  // in hand already, hurried.
+  enum class For : std::uint8_t { new_work, work_in_hand };
+  awaitable<void> rest(Duration length, For whom);
   std::optional<RunEnd> ended() const { return end_; }
   const std::string& why() const { return why_; }
 
@@ -47,6 +51,7 @@ class Governor {
   awaitable<bool> provider_admits();
   void provider_succeeded();
   void provider_failed();
+  Duration provider_throttled();                  // how long to let it be, where it didn't say
   void provider_withdrew();
   bool provider_open() const { return provider_.is_open(); }
   bool captures_may_begin() const;
@@ -60,6 +65,9 @@ class Governor {
   Host& host(const std::string& name);
   std::vector<std::string> closed_hosts();        // whose breaker refuses a request now
   Duration host_retry_in(const std::string& name);
+  void cdn_failed();                              // a host's breaker opened
+  void cdn_succeeded();
+  bool cdn_fails() const { return cdn_failing_since_.has_value(); }
 
   // --- the vault: asked at most every limits::health_every
   awaitable<bool> storage_well();
@@ -89,7 +97,15 @@ class Governor {
   std::optional<RunEnd> end_;
   std::string why_;
   bool hurried_ = false;
+  std::optional<Duration> failing_since() const;  // provider or CDN, whichever began first
+  bool nothing_ever_answered() const { return !provider_answered_ && provider_failures_ > 0; }
+
   Breaker provider_;
+  int provider_failures_ = 0;                     // in a row
+  int throttled_ = 0;                             // in a row
+  std::optional<Duration> throttled_since_;
+  bool provider_answered_ = false;                // well, in this run
+  std::optional<Duration> cdn_failing_since_;     // a host gave up and none has delivered since
   std::map<std::string, Host> hosts_;
   DeathWatch deaths_;
   std::optional<Duration> storage_asked_;

@@ -12,31 +12,24 @@ Janitor::Janitor(const Parts& parts, const Settings& settings, Governor& governo
 awaitable<void> Janitor::run() {
   std::optional<Duration> swept_at;
   while (!governor_.stopping()) {
-    const auto reaped = co_await parts_.sweep.reap(parts_.clock.now());
-    if (!reaped) governor_.fail(reaped.error());
     if (!swept_at || parts_.clock.uptime() - *swept_at >= limits::sweep_every) {
       swept_at = parts_.clock.uptime();
       const auto swept = co_await sweep();
       if (!swept) parts_.log.write(LogLevel::warning, "sweep failed", {{"why", swept.error().describe()}});
     }
-    const auto until = parts_.clock.uptime() + limits::reap_every;
-    while (!governor_.stopping() && parts_.clock.uptime() < until) co_await governor_.changed.wait_for(until - parts_.clock.uptime());
+    co_await governor_.rest(minutes{1}, Governor::For::new_work);
   }
 }
 
 awaitable<Result<Swept>> Janitor::sweep() {
   Swept swept;
-  const auto reaped = co_await parts_.sweep.reap(parts_.clock.now());
-  if (!reaped) co_return std::unexpected(reaped.error());
-  swept.leases = *reaped;
   if (const auto done = co_await sweep_parts(swept); !done) co_return std::unexpected(done.error());
   if (const auto done = co_await sweep_garbage(swept); !done) co_return std::unexpected(done.error());
   const auto aged = co_await parts_.sweep.age_dead_letters(parts_.clock.now() - settings_.dead_letter_max_age);
   if (!aged) co_return std::unexpected(aged.error());
   swept.dead_letters = *aged;
-  if (swept.parts + swept.objects + swept.leases > 0)
-    parts_.log.write(LogLevel::info, "swept", {{"parts", std::to_string(swept.parts)}, {"objects", std::to_string(swept.objects)},
-                                               {"leases", std::to_string(swept.leases)}});
+  if (swept.parts + swept.objects > 0)
+    parts_.log.write(LogLevel::info, "swept", {{"parts", std::to_string(swept.parts)}, {"objects", std::to_string(swept.objects)}});
   co_return swept;
 }
 
@@ -69,12 +62,12 @@ awaitable<Status> Janitor::sweep_garbage(Swept& swept) {
     if (candidates->empty()) co_return Status{};
     Status done;
     for (const auto& candidate : *candidates) {
-      if (done) done = co_await sweep_item(candidate, swept);
+      if (done && !governor_.stopping()) done = co_await sweep_item(candidate, swept);
       after = std::max(after, candidate.id);
     }
     const auto released = co_await parts_.sweep.release_sweep(*candidates, parts_.clock.now());
     if (!released) co_return released;
-    if (!done) co_return done;
+    if (!done || governor_.stopping()) co_return done;
   }
 }
 

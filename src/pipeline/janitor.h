@@ -1,5 +1,4 @@
-// The janitor: removes what crashes left (parts, published bytes that no sidecar names), gives back leases that ran out,
-// and ages out the evidence of dead letters (RULES 4, 6). core/janitor decides what may go.
+// The janitor: removes what crashes left (parts, published bytes that no sidecar names), and ages out the evidence of dead letters (RULES 4, 6). core/janitor decides what may go.
 #pragma once
 
 #include "pipeline/governor.h"
@@ -7,7 +6,8 @@
 namespace holdfast {
 
 struct Swept {
-  int parts = 0, objects = 0, leases = 0;
+  int parts = 0, objects = 0;
+  std::int64_t leases = 0;           // that an earlier run left, given back (by the one-shot command)
   std::uint64_t bytes = 0;           // of parts
   std::int64_t dead_letters = 0;     // whose evidence aged out
 };

@@ -9,7 +9,11 @@ LeaseKeeper::LeaseKeeper(const Parts& parts, Governor& governor) : parts_(parts)
 
 awaitable<void> LeaseKeeper::run() {
   while (!closed_) {
-    if (co_await bell_.wait_for(limits::heartbeat_every)) co_await renew();
+    if (!co_await bell_.wait_for(limits::heartbeat_every)) continue;
+    // Ours first: after a suspend everything looks as if it had run out.
+    co_await renew();
+    const auto reaped = co_await parts_.sweep.reap(parts_.clock.now());
+    if (!reaped) governor_.fail(reaped.error());
   }
 }
 

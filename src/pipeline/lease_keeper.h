@@ -1,4 +1,4 @@
-// Keeps the leases of items in hand alive, and knows when one must no longer be trusted (RULES 4, 6): no publish starts
+// Keeps the leases of items in hand alive, gives back those that ran out, and knows when one must no longer be trusted (RULES 4, 6): no publish starts
 // past 75 % of a lease, whatever the database says later.
 #pragma once
 

@@ -38,6 +38,8 @@ awaitable<void> Lister::run() {
 std::optional<Lister::Next> Lister::choose(const std::vector<Source>& sources) {
   std::optional<Next> best;
   paused_ = false;
+  // A source that failed and was added again starts anew.
+  std::erase_if(progress_, [&](const auto& known) { return std::ranges::none_of(sources, [&](const auto& source) { return source.id == known.first; }); });
   for (const auto& source : sources) {
     const bool first_sight = !progress_.contains(source.id);
     auto& progress = progress_[source.id];

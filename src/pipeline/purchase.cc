@@ -27,7 +27,7 @@ awaitable<Result<Granted>> Purchaser::wait_in_line(Intent& intent) {
     if (const auto* exhausted = std::get_if<CaptureExhausted>(&*answer))
       co_return fail(FailureKind::expired, "buy", intent.endpoint, exhausted->for_good ? "for good" : "for now");
     if (std::holds_alternative<NotOurs>(*answer)) co_return fail(FailureKind::fenced, "buy", intent.endpoint, "the lease ran out");
-    co_await governor_.changed.wait_for(std::clamp<Duration>(std::get<MustWait>(*answer).wait, milliseconds{1}, seconds{1}));
+    co_await governor_.rest(std::clamp<Duration>(std::get<MustWait>(*answer).wait, milliseconds{1}, seconds{1}), Governor::For::new_work);
   }
   co_return fail(FailureKind::cancelled, "buy", intent.endpoint, "the run is ending");
 }
@@ -66,18 +66,25 @@ awaitable<SpendClose> Purchaser::settle(const Granted& grant, const AnswerBase& 
       governor_.note(RunEnd::credits, "the provider account has no credits left: buy some, then run again (it said: " + answer.text + ")");
       break;
     case AnswerKind::throttled: {
-      governor_.provider_succeeded();
-      const auto blocked = co_await parts_.spend.block(parts_.clock.now(), verdict.wait.value_or(seconds{1}));
-      if (!blocked) governor_.fail(blocked.error());
+      const auto let_be = governor_.provider_throttled();
+      co_await block(verdict.wait.value_or(let_be));
       break;
     }
-    case AnswerKind::transient: governor_.provider_failed(); break;
+    case AnswerKind::transient:
+      governor_.provider_failed();
+      if (verdict.wait) co_await block(*verdict.wait);  // a 503 that says when
+      break;
     case AnswerKind::unknown:
     case AnswerKind::ok:
     case AnswerKind::no_media:
     case AnswerKind::dead: governor_.provider_succeeded(); break;
   }
   co_return SpendClose{grant.id, verdict.outcome, answer.status, parts_.clock.now()};
+}
+
+awaitable<void> Purchaser::block(Duration wait) {
+  const auto blocked = co_await parts_.spend.block(parts_.clock.now(), wait);
+  if (!blocked) governor_.fail(blocked.error());
 }
 
 template <class Answer, class Call>

@@ -29,6 +29,7 @@ class Purchaser {
  private:
   awaitable<Result<Granted>> grant(Intent& intent);
   awaitable<Result<Granted>> wait_in_line(Intent& intent);
+  awaitable<void> block(Duration wait);
   awaitable<SpendClose> settle(const Granted& grant, const AnswerBase& answer);
   template <class Answer, class Call>
   awaitable<Result<Bought<Answer>>> buy(Intent intent, Call call);

@@ -32,9 +32,13 @@ awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
   const auto stem = StorageKey::parse(*claim.storage_key);
   if (!stem) co_return std::nullopt;
   auto text = co_await parts_.vault.read(sidecar_key(*stem).text(), limits::sidecar_bytes_max);
-  if (!text) {
+  if (!text && text.error().kind == FailureKind::local_storage) {
     governor_.storage_failed(text.error());
     co_return LeavesBy{door_untouched(claim, parts_.clock.now(), text.error().describe()), std::nullopt};
+  }
+  if (!text) {  // something odd lies at this one path: it must not stop the others
+    parts_.log.write(LogLevel::error, "a post's place in the vault can't be read", {{"id", to_text(claim.id)}, {"why", text.error().describe()}});
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now() + limits::capture_pause, text.error().describe()), std::nullopt};
   }
   if (!*text) co_return std::nullopt;
   auto sidecar = parts_.sidecars.decode(**text);
@@ -43,6 +47,8 @@ awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
 }
 
 awaitable<ResolveStep> Resolver::resolve(Claim& claim) {
+  if (governor_.deaths().wants_canary())
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now(), "too many posts in a row were called dead"), std::nullopt};
   auto bought = co_await purchaser_.detail(detail_intent(claim), {.url = canonical_url(claim.id, ""), .id = claim.id});
   if (!bought) {
     const auto& failure = bought.error();
@@ -70,6 +76,9 @@ void Resolver::note_verdict(const Verdict& verdict, AwemeId id) {
 
 awaitable<ResolveStep> Resolver::take_answer(Claim& claim, Bought<DetailAnswer> bought) {
   const auto& verdict = bought.answer.verdict;
+  // A death among those that nobody believes any more: the canary decides first.
+  if (verdict.kind == AnswerKind::dead && governor_.deaths().wants_canary())
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now(), "too many posts in a row were called dead"), bought.close};
   note_verdict(verdict, claim.id);
   const auto kind = bought.answer.post ? bought.answer.post->kind : PostKind::unknown;
   const bool failed = verdict.kind == AnswerKind::transient || verdict.kind == AnswerKind::unknown;
@@ -80,19 +89,28 @@ awaitable<ResolveStep> Resolver::take_answer(Claim& claim, Bought<DetailAnswer> 
     dead->status = bought.answer.status;
     dead->evidence = bought.answer.evidence;
   }
-  co_return LeavesBy{std::move(*door), bought.close};
+  if (!bought.answer.post || bought.close.outcome != Outcome::charged) co_return LeavesBy{std::move(*door), bought.close};
+  // A charged answer about the post pins its key, also when it can't be captured now (RULES 6).
+  if (auto pinned = co_await pin_key(claim, bought); !pinned) co_return Dropped{};
+  co_return LeavesBy{std::move(*door), std::nullopt};
+}
+
+awaitable<std::optional<Pinned>> Resolver::pin_key(Claim& claim, const Bought<DetailAnswer>& bought) {
+  const auto& post = *bought.answer.post;
+  auto pinned = co_await parts_.queue.pin({.claim = claim, .stem = stem_for(post, bought.close.at), .kind = post.kind, .spend = bought.close});
+  if (!pinned) {
+    governor_.fail(pinned.error());
+    co_return std::nullopt;
+  }
+  claim.storage_key = pinned->stem;
+  co_return std::move(*pinned);
 }
 
 // The storage key is pinned in the transaction that closes the charged call (RULES 6).
 awaitable<ResolveStep> Resolver::pin(Claim& claim, Bought<DetailAnswer> bought) {
   auto& answer = bought.answer;
-  auto pinned = co_await parts_.queue.pin(
-      {.claim = claim, .stem = stem_for(*answer.post, bought.close.at), .kind = answer.post->kind, .spend = bought.close});
-  if (!pinned) {
-    governor_.fail(pinned.error());
-    co_return Dropped{};
-  }
-  claim.storage_key = pinned->stem;
+  auto pinned = co_await pin_key(claim, bought);
+  if (!pinned) co_return Dropped{};
   co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), std::move(pinned->stem), std::move(pinned->sources)};
 }
 
@@ -116,10 +134,10 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   }
   auto& answer = bought->answer;
   note_verdict(answer.verdict, answer.post ? answer.post->id : AwemeId{});
-  const bool is_post = answer.verdict.kind == AnswerKind::ok && answer.post;
+  const bool is_post = answer.post && (answer.verdict.kind == AnswerKind::ok || answer.verdict.kind == AnswerKind::no_media);
   if (!is_post) {
     const Claim as_claim{.id = {}, .attempts = link.attempts};
-    auto door = door_after_answer(answer.verdict, PostKind::unknown, governor_.door_facts(as_claim, link.attempts + 1), why(answer));
+    auto door = door_after_answer(answer.verdict, PostKind::unknown, governor_.door_facts(as_claim, governor_.failures_of(AwemeId{-link.id.value})), why(answer));
     if (door && std::holds_alternative<Dead>(*door)) {
       auto dead = std::get<Dead>(*door);
       dead.status = answer.status;
@@ -142,7 +160,7 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   auto* item = std::get_if<LinkIsItem>(&*result);
   if (item == nullptr) co_return Dropped{};
   claim = item->claim;
-  if (kind == PostKind::photo) co_return LeavesBy{Held{Hold::photo}, std::nullopt};
+  if (auto door = door_after_answer(answer.verdict, kind, governor_.door_facts(*claim, 0), why(answer))) co_return LeavesBy{std::move(*door), std::nullopt};
   co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), item->stem, item->sources};
 }
 
@@ -162,7 +180,12 @@ awaitable<bool> Resolver::pass_canary() {
   if (!bought) co_return false;
   const auto closed = co_await parts_.spend.close(bought->close);
   if (!closed) governor_.fail(closed.error());
-  const bool well = bought->answer.verdict.kind == AnswerKind::ok;
+  const auto kind = bought->answer.verdict.kind;
+  if (kind != AnswerKind::ok && kind != AnswerKind::dead) {  // it says nothing about the dead: ask again
+    co_await governor_.rest(seconds{5}, Governor::For::new_work);
+    co_return false;
+  }
+  const bool well = kind == AnswerKind::ok;
   governor_.deaths().canary_answered(well);
   parts_.log.write(well ? LogLevel::info : LogLevel::warning, well ? "canary answers: the dead are dead" : "canary does not answer: nothing more is called dead",
                    {{"id", to_text(**canary)}, {"said", bought->answer.text}});

@@ -46,6 +46,7 @@ class Resolver {
  private:
   awaitable<ResolveStep> take_answer(Claim& claim, Bought<DetailAnswer> bought);
   awaitable<ResolveStep> pin(Claim& claim, Bought<DetailAnswer> bought);
+  awaitable<std::optional<Pinned>> pin_key(Claim& claim, const Bought<DetailAnswer>& bought);  // nullopt: dropped
   std::string why(const AnswerBase& answer) const;
   void note_verdict(const Verdict& verdict, AwemeId id);
 

@@ -2,6 +2,7 @@
 // 3 and 6). Virtual time, simulated disk, scripted provider and CDN.
 #include <gtest/gtest.h>
 
+#include "core/base/limits.h"
 #include "pipeline/scripted_world.h"
 
 namespace holdfast::testing_world {
@@ -292,6 +293,116 @@ TEST_F(Outcomes, AnErrorThatIsChargedIsCounted) {
   settles(outcome);
   EXPECT_EQ(outcome.balance.dead.at("deleted"), 1);
   EXPECT_EQ(outcome.credits.detail, 1);
+}
+
+// --- what an outage may cost
+
+TEST_F(Outcomes, ACdnThatIsDownCostsNoSecondCallsAndEndsTheRun) {
+  world.cdn = [](const HttpRequest&) { return Scripted{.status = 503}; };
+  for (int i = 1; i <= 100; ++i) world.add_id(AwemeId{id.value + (static_cast<std::int64_t>(i) << 32)});
+  world.provider = [](const HttpRequest& request) {
+    auto answer = fixture("post_detail_ok");
+    const auto asked = request.url.substr(request.url.find("video%2F") + 8, 19);
+    for (auto found = answer.body.find("7640746783583730945"); found != std::string::npos; found = answer.body.find("7640746783583730945"))
+      answer.body.replace(found, 19, asked);
+    return answer;
+  };
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.summary.end, RunEnd::provider);
+  EXPECT_EQ(outcome.balance.pending, 100);
+  EXPECT_LE(outcome.credits.total(), world.settings.download_concurrency + limits::claim_batch);
+  EXPECT_EQ(outcome.credits.re_resolve, 0);
+  world.cdn = [](const HttpRequest&) { return fixture("cdn_200_moov_first"); };
+  const auto next = world.run();
+  settles(next);
+  EXPECT_EQ(next.balance.archived, 100);
+}
+
+TEST_F(Outcomes, ThrottlingWithoutEndEndsTheRun) {
+  world.provider = [](const HttpRequest&) { return fixture("error_rate_limited_429"); };
+  world.add_id(id);
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.summary.end, RunEnd::provider);
+  EXPECT_LT(world.provider_calls.size(), 60u);
+  EXPECT_EQ(outcome.balance.pending, 1);
+}
+
+TEST_F(Outcomes, AShortLinkThatNobodyAnswersDoesNotKeepARunAlive) {
+  world.provider = [](const HttpRequest&) { return fixture("error_unknown_message"); };
+  world.add_link("https://vm.tiktok.com/ZMabcdefg/");
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_LT(world.provider_calls.size(), 10u);
+  EXPECT_TRUE(outcome.summary.next_due.has_value());
+}
+
+TEST_F(Outcomes, OneDuePostAndNoProviderIsNoSuccess) {
+  world.provider = [](const HttpRequest&) { return Scripted{.ending = Ending::not_sent}; };
+  world.add_id(id);
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.summary.end, RunEnd::provider);
+  EXPECT_EQ(outcome.balance.pending, 1);
+}
+
+TEST_F(Outcomes, AStatedSizeThatFillsTheDiskIsNotBelieved) {
+  world.disk.capacity = 4ull << 30;
+  world.provider = [](const HttpRequest&) {
+    auto answer = fixture("post_detail_ok");
+    const std::string size = "\"hd_size\":6090000";
+    answer.body.replace(answer.body.find(size), size.size(), "\"hd_size\":9000000000000000");
+    return answer;
+  };
+  world.add_id(id);
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.summary.end, RunEnd::drained);
+  EXPECT_EQ(outcome.balance.archived, 1);
+}
+
+TEST_F(Outcomes, A503ThatSaysWhenIsObeyed) {
+  int asked = 0;
+  world.provider = [&](const HttpRequest&) {
+    if (++asked > 1) return fixture("post_detail_ok");
+    return Scripted{.status = 503, .headers = {{"Retry-After", "90"}, {"Content-Type", "application/json"}}, .body = R"({"message":"Service Unavailable"})"};
+  };
+  world.add_id(id);
+  const auto before = instant_from_unix(1'779'004'800);
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.balance.archived, 1);
+  for (const auto& [path, bytes] : outcome.files)
+    if (path.ends_with(".json")) EXPECT_EQ(bytes.find(iso_text(before).substr(0, 16)), std::string::npos) << "captured within the first minute";
+}
+
+TEST_F(Outcomes, ACanaryThatHiccupsIsAskedAgain) {
+  world.add_id(id);
+  world.run();
+  int asked = 0, canaries = 0;
+  world.provider = [&](const HttpRequest& request) {
+    ++asked;
+    if (request.url.find(to_text(id)) == std::string::npos) return fixture("error_not_found");
+    return fixture(++canaries == 1 ? "error_500" : "post_detail_ok");
+  };
+  for (int i = 1; i <= 40; ++i) world.add_id(AwemeId{id.value + (static_cast<std::int64_t>(i) << 32)});
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_EQ(outcome.summary.end, RunEnd::drained);
+  EXPECT_EQ(outcome.balance.dead.at("deleted"), 40);
+  EXPECT_EQ(canaries, 2);
+  EXPECT_EQ(outcome.credits.canary, 1);
+}
+
+TEST_F(Outcomes, AShortLinkWithoutMediaIsItsItemAndDeadForTwoCredits) {
+  world.provider = [](const HttpRequest&) { return fixture("post_detail_no_urls"); };
+  world.add_link("https://vm.tiktok.com/ZMabcdefg/");
+  const auto outcome = world.run();
+  settles(outcome);
+  ASSERT_EQ(outcome.balance.dead_total(), 1);
+  EXPECT_EQ(outcome.balance.dead.at("no_media"), 1);
+  EXPECT_EQ(outcome.credits.total(), 2);
 }
 
 }  // namespace

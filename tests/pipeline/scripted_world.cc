@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -125,7 +126,7 @@ Outcome ScriptedWorld::run() {
   boost::asio::io_context io(1);
   sim::SimClock clock(io, remains_.now);
   sim::SimRandom random(42);
-  sim::HashLog log(clock, false);
+  sim::HashLog log(clock, std::getenv("HOLDFAST_TEST_LOG") != nullptr);  // for a look at a failing test
   ScriptedHttp api(clock), media(clock);
   api.script = provider;
   media.script = cdn;

@@ -43,6 +43,7 @@ LinksAdded put_links(Connection& db, const std::vector<NewLink>& links, Instant 
       ++(put_link(db, std::get<std::string>(link.what), source, now) ? added.links : added.known);
     }
   }
+  count_new_items(db, added.added, 0);
   if (ids > 0) put_page(db, {source, std::nullopt, std::nullopt, std::nullopt, std::nullopt, ids, added.added, now});
   return added;
 }

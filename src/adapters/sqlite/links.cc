@@ -39,6 +39,7 @@ bool make_item(Connection& db, const LinkAnswer& answer) {
   if (db.run("INSERT INTO item (id, source, listed_at, kind) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", answer.id, answer.link.source, answer.now,
              answer.kind) == 0)
     return false;
+  count_new_items(db, 1, 0);
   put_page(db, {answer.link.source, std::nullopt, answer.spend.id, std::nullopt, std::nullopt, 1, 1, answer.now});
   return true;
 }

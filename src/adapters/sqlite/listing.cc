@@ -70,6 +70,7 @@ class PageWriter {
       if (done.insert(post.id).second) write_one(post);
     }
     counted_.result.ids_seen = static_cast<int>(done.size());
+    count_new_items(db_, counted_.result.ids_fresh, counted_.result.ids_new - counted_.result.ids_fresh);
     return counted_;
   }
 

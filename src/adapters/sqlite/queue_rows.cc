@@ -13,6 +13,12 @@ void put_ready(Connection& db, const ReadyRow& row) {
   db.run("INSERT INTO ready (stage, class, exhausted, due, id) VALUES (?, ?, ?, ?, ?)", row.stage, item_class, row.exhausted, row.due, row.id);
 }
 
+void count_new_items(Connection& db, std::int64_t waiting, std::int64_t held) {
+  constexpr const char* add = "INSERT INTO tally (state, reason, hold, n) VALUES (0, -1, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n";
+  if (waiting > 0) db.run(add, -1, waiting);
+  if (held > 0) db.run(add, Hold::photo, held);
+}
+
 std::int64_t next_tokens(Connection& db, int count) {
   db.run("UPDATE counter SET value = value + ? WHERE name = 'token'", count);
   return *db.one("SELECT value FROM counter WHERE name = 'token'") - count + 1;

@@ -15,6 +15,9 @@ struct ReadyRow {
 };
 void put_ready(Connection& db, const ReadyRow& row);
 
+// New items that were put into the ledger: each of them is counted once, whoever puts it there.
+void count_new_items(Connection& db, std::int64_t waiting, std::int64_t held);
+
 // The first of `count` fresh tokens.
 std::int64_t next_tokens(Connection& db, int count);
 

@@ -58,7 +58,6 @@ inline constexpr int images_max = 100;                        // of one photo po
 
 // Waits inside a run
 inline constexpr Duration health_every = seconds{5};        // free space and writability of the vault
-inline constexpr Duration reap_every = seconds{30};
 inline constexpr Duration sweep_every = hours{1};            // walks the whole vault
 inline constexpr int failures_remembered = 10'000;          // items whose failures in this run pace their retries
 inline constexpr int hosts_remembered = 1'000;              // CDN hosts with a breaker of their own

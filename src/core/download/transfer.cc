@@ -50,8 +50,14 @@ TransferStep Transfer::next(Instant now, const std::vector<std::string>& closed_
   }
   if (kept) return PublishTry{*kept};
   // A new link would most likely name the same host: while its breaker is open, call 2 would be wasted.
-  for (const auto& standing : candidates_)
-    if (contains(closed_hosts, standing.facts.host)) return WaitForHost{standing.facts.host};
+  // Once it answers again, what failed with the host is tried afresh with this ticket.
+  std::optional<std::string> waits_for;
+  for (auto& standing : candidates_) {
+    if (!contains(closed_hosts, standing.facts.host)) continue;
+    waits_for = standing.facts.host;
+    if (standing.over == TryEnd::hiccup) standing = Standing{.facts = std::move(standing.facts)};
+  }
+  if (waits_for) return WaitForHost{*waits_for};
   return ReResolve{};
 }
 

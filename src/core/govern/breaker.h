@@ -21,6 +21,8 @@ class Breaker {
   explicit Breaker(BreakerRule rule = {});
   // May a request go out now? When half open, only one at a time may: the call reserves the probe.
   bool admit(Duration uptime);
+  // What admit would say, without reserving anything.
+  bool would_admit(Duration uptime) const { return !opened_at_ || (!probing_ && uptime >= probe_at_); }
   void succeeded(Duration uptime);
   // True when this failure opened it (or kept it open): such failures are refunded (RULES 2).
   bool failed(Duration uptime);

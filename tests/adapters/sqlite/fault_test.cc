@@ -19,18 +19,16 @@ struct Told {
 // A day of an archive in small. Each step that fails is given up; what worked is counted.
 class Day {
  public:
-  explicit Day(SqliteBed& bed) : at(bed) {}
+  Day(SqliteBed& bed, Told& so_far) : told(so_far), at(bed) {}
 
-  Told work() {
+  void work() {
     tell([&] { at.begin_run(); });
     tell([&] { alice_ = at.add_user("alice"); });
     for (int page = 0; page < 3; ++page) tell([&] { list(page); });
     for (int item = 0; item < 4; ++item) tell([&] { capture(item); });
     told.dead = 0;  // what a failed sync left of the revival is open until the next start
     tell([&] { at.take(at.catalog.admin().retry_dead({}, std::nullopt, at.now)); });
-    return told;
   }
-  Told told;
 
  private:
   template <class Step>
@@ -58,6 +56,7 @@ class Day {
       ++told.dead;
     }
   }
+  Told& told;
   CatalogSteps at;
   SourceId alice_{};
 };
@@ -81,8 +80,8 @@ void expect_sound(const std::string& path, const Told& told, const std::string& 
 // As Day does it without any fault.
 TEST(Faults, the_day_does_what_the_tests_count_on) {
   const auto bed = make_bed(SqliteOptions::Mode::run, false);
-  Day day(*bed);
-  const auto told = day.work();
+  Told told;
+  Day(*bed, told).work();
   EXPECT_EQ(told.listed, 9);
   EXPECT_EQ(told.grants, 7);
   EXPECT_EQ(told.stored, 2);
@@ -103,8 +102,7 @@ void fail_everywhere(int code, bool lasting) {
     if (auto opened = SqliteCatalog::open({.path = path})) {
       SqliteBed bed(std::move(*opened));
       disk.fail_at(number, code, lasting);
-      Day day(bed);
-      told = day.work();
+      Day(bed, told).work();
       reached = disk.reached();
     }
     disk.heal();
@@ -126,16 +124,15 @@ TEST(Faults, a_process_that_is_killed_anywhere_loses_nothing) {
   for (int number = 1;; ++number) {
     TempFolder folder;
     const auto path = folder.file("catalog.db"), left = folder.file("left.db");
-    Told at_death;
+    Told told, at_death;
     {
       SqliteBed bed(must(SqliteCatalog::open({.path = path})));
-      Day day(bed);
       disk.picture_at(number, [&] {
-        at_death = day.told;
+        at_death = told;
         std::filesystem::copy_file(path, left);
         if (std::filesystem::exists(path + "-wal")) std::filesystem::copy_file(path + "-wal", left + "-wal");
       });
-      day.work();
+      Day(bed, told).work();
     }
     const bool reached = disk.reached();
     disk.heal();

@@ -74,8 +74,8 @@ const std::vector<Script> scripts{
     {"a host closes between two tries", on({"a", "b"}),
      {{"try 0"}, {"try 1", TryEnd::refused, 0, {"a"}}, {"wait a", TryEnd::clean, 0, {"a"}}}},
     {"a host closes and opens again", on({"a", "b"}), {{"try 0"}, {"try 1", TryEnd::hiccup, 0, {"a"}}, {"try 0", TryEnd::clean}, {"publish 0"}}},
-    {"no re-resolve while the host that ran out of tries is closed", on({"a"}),
-     {{"try 0"}, {"try 0"}, {"try 0"}, {"wait a", TryEnd::clean, 0, {"a"}}, {"re-resolve"}}},
+    {"the ticket is tried afresh once the host that ran out of tries is back", on({"a"}),
+     {{"try 0"}, {"try 0"}, {"try 0"}, {"wait a", TryEnd::clean, 0, {"a"}}, {"try 0"}}},
     {"a closed host of nobody stops nothing", on({"a"}), {{"try 0", TryEnd::refused, 0, {"z"}}, {"re-resolve", TryEnd::clean, 0, {"z"}}}},
 };
 

@@ -119,7 +119,8 @@ CREATE TRIGGER item_key_once BEFORE UPDATE OF storage_key ON item
 WHEN OLD.storage_key IS NOT NULL AND NEW.storage_key IS NOT OLD.storage_key
 BEGIN SELECT RAISE(ABORT, 'a storage key never changes'); END;
 
--- How many items are in each state: what the balance is read from. -1 stands for none.
+-- How many items are in each state: what the balance is read from. -1 stands for none. New items are counted by the
+-- page that brings them; what moves or goes is counted here, so that a row that is lost shows.
 CREATE TABLE tally (
   state INTEGER NOT NULL,
   reason INTEGER NOT NULL,
@@ -127,9 +128,6 @@ CREATE TABLE tally (
   n INTEGER NOT NULL CHECK (n >= 0),
   PRIMARY KEY (state, reason, hold)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER item_counted AFTER INSERT ON item BEGIN
-  INSERT INTO tally VALUES (NEW.state, ifnull(NEW.reason, -1), ifnull(NEW.hold, -1), 1) ON CONFLICT DO UPDATE SET n = n + 1;
-END;
 CREATE TRIGGER item_moved AFTER UPDATE OF state, reason, hold ON item BEGIN
   UPDATE tally SET n = n - 1 WHERE state = OLD.state AND reason = ifnull(OLD.reason, -1) AND hold = ifnull(OLD.hold, -1);
   INSERT INTO tally VALUES (NEW.state, ifnull(NEW.reason, -1), ifnull(NEW.hold, -1), 1) ON CONFLICT DO UPDATE SET n = n + 1;
