@@ -153,11 +153,11 @@ void measure_at(Bench& bench, std::int64_t known, int commits) {
   print(known, "items claimed and finished", done, done_alone);
 }
 
-int run(const std::filesystem::path& folder, bool quick) {
+int run(const std::filesystem::path& folder, bool quick, const std::vector<std::int64_t>& sizes) {
   std::filesystem::create_directories(folder);
   std::printf("one commit: %d ids, or a claim of %d and %d doors; ms for each\n", limits::page_ids, limits::claim_batch, limits::claim_batch);
   std::printf("%10s  %-28s %12s %10s %10s %12s %10s %10s\n", "known ids", "what", "64 callers/s", "p50 ms", "p99 ms", "1 caller/s", "p50 ms", "p99 ms");
-  for (const std::int64_t known : quick ? std::vector<std::int64_t>{1'000, 100'000} : std::vector<std::int64_t>{1'000, 100'000, 1'000'000}) {
+  for (const auto known : sizes) {
     const auto path = folder / ("catalog-bench-" + std::to_string(known) + ".db");
     {
       Bench bench(path.string());
@@ -176,7 +176,10 @@ int main(int argc, char** argv) {
   bool quick = false;
   std::string folder = std::filesystem::temp_directory_path().string();
   app.add_flag("--quick", quick, "smaller sizes, for a look");
+  std::vector<std::int64_t> sizes;
+  app.add_option("--known", sizes, "how many ids are known (1000 100000 1000000)");
   app.add_option("--folder", folder, "where the databases are made; they are removed afterwards");
   CLI11_PARSE(app, argc, argv);
-  return holdfast::run(folder, quick);
+  if (sizes.empty()) sizes = quick ? std::vector<std::int64_t>{1'000, 100'000} : std::vector<std::int64_t>{1'000, 100'000, 1'000'000};
+  return holdfast::run(folder, quick, sizes);
 }

@@ -2,7 +2,10 @@
 # next run goes on. Full and read-only disks are small tmpfs mounts of this test's own; skipped where it may not mount.
 import contextlib
 import os
+import shutil
+import signal
 import subprocess
+import tempfile
 import unittest
 
 import stage
@@ -53,6 +56,28 @@ class Ends(unittest.TestCase):
         self.assertLessEqual(credits["total"] - credits["ambiguous"], counted)
         self.assertLessEqual(counted, credits["total"])
 
+    def running(self, archive, until, *words):
+        """A run beside this test, once it has logged `until`."""
+        run = subprocess.Popen([stage.HOLDFAST, "run", *words], cwd=archive.folder, env=stage.environment(), stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.communicate)
+        self.addCleanup(run.kill)  # the last cleanup is the first to be done
+        seen = ""
+        for line in run.stderr:
+            seen += line
+            if until in line:
+                return run
+        self.fail("the run ended before it logged %r\n%s" % (until, seen))
+
+    def ended(self, run, code, told=None):
+        _, told_to = run.communicate(timeout=stage.PATIENCE_S)
+        self.assertEqual(run.returncode, code, told_to)
+        if told:
+            self.assertRegex(told_to.strip().splitlines()[-1], told)
+
+    def parts_of(self, archive):
+        return [name for _, _, names in os.walk(archive.folder) for name in names if name.endswith(".part")]
+
     def test_a_wrong_key_is_4(self):
         sim, archive = self.begin()
         balance = self.ends(archive, 4, "key", key="wrong")
@@ -96,6 +121,72 @@ class Ends(unittest.TestCase):
         self.assertEqual((balance["listed"], balance["pending"], balance["dead"]), (20, 20, {}))
         sim.control("provider=up")
         self.goes_on(sim, archive)
+
+    def test_a_provider_that_goes_down_in_the_middle_is_8(self):
+        sim, archive = self.begin("--latency-ms", "50", keys=("provider.concurrency=1", "provider.give_up_after=2s"))
+        run = self.running(archive, "post stored")
+        sim.control("provider=refuse")
+        self.ended(run, 8, "provider")
+        balance = archive.status()["balance"]
+        self.assertEqual((balance["listed"], balance["dead"], balance["balances"]), (20, {}, True))
+        self.assertGreater(balance["archived"], 0)
+        sim.control("provider=up")
+        self.goes_on(sim, archive)
+
+    def test_a_second_run_beside_the_first_is_7(self):
+        sim, archive = self.begin("--latency-ms", "50", keys=("download.concurrency=2",))
+        sim.control("cdn_bytes_per_s=1000")  # so slow that the first one is still there
+        first = self.running(archive, "walk=")
+        self.ends(archive, 7, "process %d has held this archive" % first.pid)
+        self.assertEqual(archive("janitor").returncode, 7)
+        self.assertEqual(archive("add", "url", "7387261234567890123").returncode, 0)  # short commands work beside it
+        self.assertEqual(archive.status()["balance"]["listed"], 21)
+
+    def test_signals_drain_and_say_so(self):
+        for word, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
+            with self.subTest(word):
+                sim, archive = self.begin("--latency-ms", "50", "--media-bytes", "60000", keys=("download.concurrency=2",))
+                sim.control("cdn_bytes_per_s=100000")
+                run = self.running(archive, "post stored")
+                run.send_signal(word)
+                self.ended(run, code, "asked to stop")
+                balance = archive.status()["balance"]
+                self.assertEqual((balance["listed"], balance["stored"], balance["dead"], balance["balances"]), (20, 0, {}, True))
+                self.assertGreater(balance["pending"], 0)
+                self.assertEqual(self.parts_of(archive), [])
+                self.assertEqual(archive.status()["credits"]["open"], 0)
+                sim.control("cdn_bytes_per_s=0")
+                self.goes_on(sim, archive)
+                self.assertEqual(archive.status()["credits"]["re_resolve"], 0)  # what was in hand was finished, not dropped
+
+    def test_a_drain_ends_at_its_deadline(self):
+        sim, archive = self.begin("--media-bytes", "60000", keys=("download.concurrency=2", "run.drain_deadline=1s"))
+        sim.control("cdn_bytes_per_s=2000")
+        run = self.running(archive, "walk=")
+        run.send_signal(signal.SIGTERM)
+        self.ended(run, 143)
+        self.assertEqual(self.parts_of(archive), [])
+        self.assertTrue(archive.status()["balance"]["balances"])
+        sim.control("cdn_bytes_per_s=0")
+        self.goes_on(sim, archive)
+
+    def test_a_full_disk_under_the_catalog_is_9(self):
+        place = self.enterContext(tempfile.TemporaryDirectory(prefix="holdfast catalog "))
+        with small_disk(os.path.join(place, "small"), "2m") as small:
+            sim, archive = self.begin(keys=("catalog.url=sqlite:" + os.path.join(small, "catalog.db"),))
+            filler = os.path.join(small, "filler")
+            with open(filler, "wb") as file:
+                file.write(bytes(max(0, shutil.disk_usage(small).free - (64 << 10))))
+            before = archive.status()["balance"]
+            balance = self.ends(archive, 9, "no space left")
+            self.assertGreaterEqual(balance["listed"], before["listed"])
+            self.assertEqual(balance["dead"], {})
+            os.unlink(filler)
+            run = archive("run", "--set", "run.linger=2min")
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            balance = archive.status()["balance"]
+            self.assertEqual((balance["listed"], balance["dead"], balance["balances"]), (20, {}, True))
+            self.assertEqual(archive.status()["audit"], [])
 
     def test_a_full_disk_is_6(self):
         sim, archive = self.begin("--media-bytes", "300000")
