@@ -43,13 +43,21 @@ std::optional<Lister::Next> Lister::choose(const std::vector<Source>& sources) {
   for (const auto& source : sources) {
     const bool first_sight = !progress_.contains(source.id);
     auto& progress = progress_[source.id];
-    if (first_sight) progress.head_due = source.backfilled || source.head || (source.backfill && source.backfill->pages > 0);
+    if (first_sight) progress.head_due = head_due(source);
     const auto walk = wanted(source, progress);
     if (!walk) continue;
     if (progress.not_before > parts_.clock.uptime()) paused_ = true;
     else if (!best || source.served_at < best->source.served_at) best = Next{source, *walk};
   }
   return best;
+}
+
+bool Lister::head_due(const Source& source) const {
+  if (source.head) return true;
+  const bool listed_by_the_cut_off_run = unfinished_since_ && source.listed_at && *source.listed_at >= *unfinished_since_ &&
+                                         parts_.clock.now() - *unfinished_since_ < limits::unfinished_counts_for;
+  if (listed_by_the_cut_off_run) return false;
+  return source.backfilled || (source.backfill && source.backfill->pages > 0);
 }
 
 std::optional<WalkKind> Lister::wanted(const Source& source, const Progress& progress) const {

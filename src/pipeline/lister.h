@@ -12,6 +12,8 @@ class Lister {
  public:
   Lister(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser);
 
+  // A cut-off run's work goes on: what was listed to its end since then is not bought again. Before `run`.
+  void go_on_from(std::optional<Instant> unfinished_since) { unfinished_since_ = unfinished_since; }
   // Until the run is over. Each source is listed once: its head, then what is left of its backfill.
   awaitable<void> run();
   // No source has a page due in this run, now or after a pause of its own.
@@ -31,6 +33,7 @@ class Lister {
   };
 
   std::optional<Next> choose(const std::vector<Source>& sources);
+  bool head_due(const Source& source) const;
   std::optional<WalkKind> wanted(const Source& source, const Progress& progress) const;
   awaitable<bool> room_for_a_page();
   awaitable<void> serve(Next next);
@@ -45,6 +48,7 @@ class Lister {
   Governor& governor_;
   Purchaser& purchaser_;
   std::map<SourceId, Progress> progress_;
+  std::optional<Instant> unfinished_since_;
   bool paused_ = false;          // some source is due once its pause is over
   bool idle_ = false;
 };

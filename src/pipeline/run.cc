@@ -61,6 +61,7 @@ awaitable<bool> Run::begin() {
     if (!governor_.stopping()) governor_.note(RunEnd::catalog, started.error().describe());
     co_return false;
   }
+  workers_->lister.go_on_from(started->unfinished_since);
   if (started->leases_ended + started->intents_ambiguous > 0)
     parts_.log.write(LogLevel::info, "an earlier run was cut off; its work goes on",
                      {{"leases", std::to_string(started->leases_ended)}, {"calls_unknown", std::to_string(started->intents_ambiguous)}});
@@ -99,6 +100,10 @@ void Run::tell_progress(const Backlog& backlog) {
 }
 
 awaitable<RunSummary> Run::sum_up() {
+  if (governor_.ended() == RunEnd::drained) {
+    const auto finished = co_await parts_.sweep.finish_run();
+    if (!finished) governor_.fail(finished.error());
+  }
   RunSummary summary{.end = governor_.ended().value_or(RunEnd::drained), .why = governor_.why(), .tally = governor_.tally};
   if (const auto backlog = co_await parts_.queue.backlog(parts_.clock.now())) {
     summary.postponed = backlog->later;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ using boost::asio::awaitable;
 struct RunStart {
   std::int64_t leases_ended = 0;
   std::int64_t intents_ambiguous = 0;
+  // When the first of the runs began that none has finished since; nullopt: the run before finished. This run goes on with
+  // what they began.
+  std::optional<Instant> unfinished_since;
 };
 
 struct SweepCandidate {
@@ -30,6 +34,8 @@ class SweepStore {
   // The caller holds the archive's lock: ends all earlier leases, closes their intents as ambiguous, and makes fresh items
   // of earlier runs backfill; one transaction.
   virtual awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) = 0;
+  // The run did all that was due: the next one begins anew.
+  virtual awaitable<Status> finish_run() = 0;
   // Leases past their time go back to ready; their open intents become ambiguous. How many.
   virtual awaitable<Result<int>> reap(Instant now) = 0;
   // Of `tokens`, those that a live lease holds.

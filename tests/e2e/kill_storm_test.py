@@ -259,7 +259,7 @@ def figures(world):
         print(f"  {count:3d} kills hit {what}")
     print(f"  leases held at the kills {storm.in_flight}; detail credits {calm[DETAIL]} undisturbed, {hard[DETAIL]} in the storm, "
           f"bound {world.asked.posts + storm.in_flight}")
-    print(f"  pages {calm[LISTING]} undisturbed, {hard[LISTING]} in the storm, bound {calm[LISTING] + storm.killed}; "
+    print(f"  pages {calm[LISTING]} undisturbed, {hard[LISTING]} in the storm (runs after a finished one list anew); "
           f"look-ups {calm.get('/userinfo-by-username/', 0)} and {hard.get('/userinfo-by-username/', 0)}; pages bought again: {again}")
     credits = world.hard["status"]["credits"]
     print(f"  ledger: {credits['total'] - credits['ambiguous']} charged <= {world.hard['stats']['charged']} counted <= {credits['total']} with {credits['ambiguous']} ambiguous")
@@ -318,8 +318,11 @@ class KillStorm(unittest.TestCase):
         self.assertLessEqual(self.world.hard["stats"]["charged_by_path"][DETAIL], ASKED.posts + self.world.storm.in_flight)
 
     def test_one_page_at_most_is_bought_twice_for_each_kill(self):
-        pages = self.world.hard["stats"]["charged_by_path"][LISTING]
-        self.assertLessEqual(pages, self.world.calm["stats"]["charged_by_path"][LISTING] + self.world.storm.killed)
+        # A run that follows a finished one (the kill came too late, or an hour was waited for) lists every source's head anew.
+        world = self.world
+        anew = (world.storm.hits["nothing, the run had ended"] + world.hours) * world.second["charged_by_path"].get(LISTING, 0)
+        pages = world.hard["stats"]["charged_by_path"][LISTING]
+        self.assertLessEqual(pages, world.calm["stats"]["charged_by_path"][LISTING] + world.storm.killed_at_work + anew)
 
     def test_a_second_run_spends_listing_credits_only_and_downloads_nothing(self):
         self.assertLessEqual(set(self.world.second["charged_by_path"]), {LISTING})

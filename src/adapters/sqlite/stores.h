@@ -77,6 +77,7 @@ class SqliteSweep final : public SweepStore {
  public:
   explicit SqliteSweep(Lane& writer) : writer_(writer) {}
   awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) override;
+  awaitable<Status> finish_run() override;
   awaitable<Result<int>> reap(Instant now) override;
   awaitable<Result<std::vector<LeaseToken>>> live(std::vector<LeaseToken> tokens, Instant now) override;
   awaitable<Result<std::vector<SweepCandidate>>> claim_sweep(AwemeId after, Instant idle_since, std::string owner, Instant now) override;

@@ -104,7 +104,18 @@ void lease_for_sweep(Connection& db, const SweepCandidate& candidate, const std:
 }  // namespace
 
 awaitable<Result<RunStart>> SqliteSweep::begin_run(std::string owner, Instant now) {
-  return writer_.write([owner = std::move(owner), now](Connection& db) { return start_run(db, owner, now); });
+  return writer_.write([owner = std::move(owner), now](Connection& db) {
+    auto start = start_run(db, owner, now);
+    if (const auto since = db.one("SELECT value FROM counter WHERE name = 'unfinished_since'")) start.unfinished_since = instant_from_us(*since);
+    db.run("INSERT INTO counter VALUES ('unfinished_since', ?) ON CONFLICT DO NOTHING", now);
+    return start;
+  });
+}
+
+awaitable<Status> SqliteSweep::finish_run() {
+  const auto gone = co_await writer_.write([](Connection& db) { return db.run("DELETE FROM counter WHERE name = 'unfinished_since'"); });
+  if (!gone) co_return std::unexpected(gone.error());
+  co_return Status{};
 }
 
 awaitable<Result<int>> SqliteSweep::reap(Instant now) {

@@ -62,6 +62,7 @@ inline constexpr Duration sweep_every = hours{1};            // walks the whole 
 inline constexpr int failures_remembered = 10'000;          // items whose failures in this run pace their retries
 inline constexpr int hosts_remembered = 1'000;              // CDN hosts with a breaker of their own
 inline constexpr int source_failures_max = 8;               // in a row, before a source waits for the next run
+inline constexpr Duration unfinished_counts_for = hours{1};  // older than this, what a cut-off run listed is listed again
 inline constexpr int covers_tried = 2;                      // links of one cover
 
 // Lists that people see
