@@ -153,18 +153,24 @@ void measure_at(Bench& bench, std::int64_t known, int commits) {
   print(known, "items claimed and finished", done, done_alone);
 }
 
-int run(const std::filesystem::path& folder, bool quick, const std::vector<std::int64_t>& sizes) {
-  std::filesystem::create_directories(folder);
+int run(const std::filesystem::path& parent, const std::vector<std::int64_t>& sizes, bool quick) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a long run shows each line as it comes
+  std::filesystem::create_directories(parent);
+  // A folder of its own: two benches at one catalog would end each other's leases.
+  auto pattern = (parent / "catalog-bench-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) return std::perror(pattern.c_str()), 1;
+  const std::filesystem::path folder = pattern;
   std::printf("one commit: %d ids, or a claim of %d and %d doors; ms for each\n", limits::page_ids, limits::claim_batch, limits::claim_batch);
   std::printf("%10s  %-28s %12s %10s %10s %12s %10s %10s\n", "known ids", "what", "64 callers/s", "p50 ms", "p99 ms", "1 caller/s", "p50 ms", "p99 ms");
   for (const auto known : sizes) {
-    const auto path = folder / ("catalog-bench-" + std::to_string(known) + ".db");
+    const auto path = folder / (std::to_string(known) + ".db");
     {
       Bench bench(path.string());
       measure_at(bench, known, quick ? 400 : 2'000);
     }
     for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + suffix);
   }
+  std::filesystem::remove_all(folder);
   return 0;
 }
 
@@ -181,5 +187,5 @@ int main(int argc, char** argv) {
   app.add_option("--folder", folder, "where the databases are made; they are removed afterwards");
   CLI11_PARSE(app, argc, argv);
   if (sizes.empty()) sizes = quick ? std::vector<std::int64_t>{1'000, 100'000} : std::vector<std::int64_t>{1'000, 100'000, 1'000'000};
-  return holdfast::run(folder, quick, sizes);
+  return holdfast::run(folder, sizes, quick);
 }

@@ -116,23 +116,24 @@ class Storm:
 
     def aim(self, run, aim, before):
         share = self.run_s / self.kills  # of the work that is to be done between two kills
+        patience_s = max(0.3, share)  # what is waited for may not come: the walks may be over
         if aim == "start":
             time.sleep(self.chance.uniform(0, 0.15))
         elif aim == "time":
-            time.sleep(0.05 + self.chance.uniform(0, 2 * share))
+            time.sleep(0.05 + self.chance.uniform(0, share))
         elif aim == "page listed":
-            run.wait_for(aim, self.chance.randint(1, 2), 5)
+            run.wait_for(aim, self.chance.randint(1, 2), patience_s)
             time.sleep(self.chance.uniform(0, 0.01))
         elif aim == "post stored":
-            run.wait_for(aim, self.chance.randint(1, max(1, 2 * ASKED.posts // self.kills)), 5)
+            run.wait_for(aim, self.chance.randint(1, max(1, ASKED.posts // self.kills)), patience_s)
             time.sleep(self.chance.uniform(0, 0.003))
         else:
-            self.spy(run, aim, before)
+            self.spy(run, aim, before, patience_s)
 
-    def spy(self, run, aim, before):
+    def spy(self, run, aim, before, patience_s):
         """Until a part, or a video without its sidecar, is in the vault."""
-        time.sleep(self.chance.uniform(0, 2 * self.run_s / self.kills))
-        until = time.monotonic() + 3
+        time.sleep(self.chance.uniform(0, patience_s / 2))
+        until = time.monotonic() + patience_s
         while time.monotonic() < until and run.process.poll() is None:
             if self.in_vault()[aim] - before[aim]:
                 break
