@@ -54,7 +54,7 @@ std::optional<Lister::Next> Lister::choose(const std::vector<Source>& sources) {
 
 bool Lister::head_due(const Source& source) const {
   if (source.head) return true;
-  const bool listed_by_the_cut_off_run = unfinished_since_ && source.listed_at && *source.listed_at >= *unfinished_since_ &&
+  const bool listed_by_the_cut_off_run = unfinished_since_ && source.served_at >= *unfinished_since_ &&
                                          parts_.clock.now() - *unfinished_since_ < limits::unfinished_counts_for;
   if (listed_by_the_cut_off_run) return false;
   return source.backfilled || (source.backfill && source.backfill->pages > 0);
