@@ -6,7 +6,6 @@ import tree
 TRACES = [
     (r"(?<![\w.])/(work|root|Users)/", "a folder of one machine"),
     (r"(?<![\w.])/home/\w", "a folder of one person"),
-    (r"/tmp/bash_jobs", "a folder of one session"),
     (r"\b(registry|artifactory|nexus|mirrors?|proxy)\.[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}\b", "where packages come from is the machine's setting"),
     (r"\b(pypi\.org|files\.pythonhosted\.org|(deb|ftp|snapshot|security)\.debian\.org|registry\.npmjs\.org|crates\.io)\b",
      "where packages come from is the machine's setting"),
