@@ -172,7 +172,7 @@ class Ends(unittest.TestCase):
 
     def test_a_full_disk_under_the_catalog_is_9(self):
         place = self.enterContext(tempfile.TemporaryDirectory(prefix="holdfast catalog "))
-        with small_disk(os.path.join(place, "small"), "2m") as small:
+        with small_disk(os.path.join(place, "small"), "16m") as small:
             sim, archive = self.begin(keys=("catalog.url=sqlite:" + os.path.join(small, "catalog.db"),))
             filler = os.path.join(small, "filler")
             with open(filler, "wb") as file:
