@@ -23,7 +23,8 @@ const char* meaning(State state) {
 
 const char* meaning(Hold hold) {
   switch (hold) {
-    case Hold::photo: return "a photo post: recognised, and kept until a version that archives photo posts";
+    case Hold::not_wanted: return "download.media leaves its kind out; a run that wants the kind takes it up";
+    case Hold::elsewhere: return "imported as archived by another tool; taken when a person asks for it";
   }
   return "";
 }

@@ -22,7 +22,7 @@ class status : public testing::Test {
     balance.stored = 5;
     balance.pending = 295;
     balance.dead = {{"deleted", 40}, {"private", 4}};
-    balance.held = {{"photo", 200}};
+    balance.held = {{"not_wanted", 200}};
     balance.tombstoned = 1;
     balance.links_pending = 3;
     SourceStatus source{.source = {.name = {SourceKind::user, "alice", ""}}, .pages = 2};
@@ -47,7 +47,7 @@ TEST_F(status, the_text_is_a_sum_from_top_to_bottom) {
             "Archive /archive\n\n"
             "    archived            12,000\n"
             "  + stored                   5   published, not yet in the index\n"
-            "  + pending                295   of these held: photo 200\n"
+            "  + pending                295   of these held: not_wanted 200\n"
             "  + dead                    44   deleted 40, private 4\n"
             "  + tombstoned               1\n"
             "  ----------------------------\n"

@@ -46,7 +46,7 @@ TEST_P(CatalogSuite, a_photo_post_is_held_and_never_claimed) {
   EXPECT_EQ(result.ids_new, 2);
   EXPECT_EQ(result.ids_fresh, 1);
   EXPECT_EQ(at.ids(at.claim(10)), (Ids{11}));
-  EXPECT_EQ(at.balance().held.at("photo"), 1);
+  EXPECT_EQ(at.balance().held.at("not_wanted"), 1);
   EXPECT_EQ(at.balance().pending, 2);
 }
 

@@ -177,8 +177,8 @@ TEST_P(CatalogSuite, evidence_is_cut_at_a_character) {
 
 TEST_P(CatalogSuite, a_held_item_waits_without_a_place_in_the_queue) {
   at.list(at.add_user("alice"), {11});
-  must(at.finish(at.claim_one(), Held{Hold::photo}));
-  EXPECT_EQ(at.balance().held.at("photo"), 1);
+  must(at.finish(at.claim_one(), Held{Hold::not_wanted}));
+  EXPECT_EQ(at.balance().held.at("not_wanted"), 1);
   EXPECT_TRUE(at.claim(1).empty());
   at.begin_run();
   EXPECT_TRUE(at.claim(1).empty());

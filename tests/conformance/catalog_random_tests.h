@@ -102,7 +102,7 @@ class RandomLife {
       default: return Postponed{.due = at.now + seconds{pick(0, 100)}, .item_class = pick(0, 3) == 0 ? Class::fresh : Class::retry, .attempts_add = pick(0, 1)};
     }
   }
-  Door rare_door() { return pick(0, 3) == 0 ? Door{holdfast::Held{Hold::photo}} : Door{Stored{10, {}}}; }
+  Door rare_door() { return pick(0, 3) == 0 ? Door{holdfast::Held{Hold::not_wanted}} : Door{Stored{10, {}}}; }
 
   void index() {
     for (const auto& claim : at.claim(2, Stage::index)) {

@@ -152,7 +152,7 @@ TEST_F(Outcomes, APhotoPostIsHeldAndNeverAskedForAgain) {
   const auto outcome = world.run();
   settles(outcome);
   EXPECT_EQ(outcome.balance.pending, 1);
-  EXPECT_EQ(outcome.balance.held.at("photo"), 1);
+  EXPECT_EQ(outcome.balance.held.at("not_wanted"), 1);
   EXPECT_TRUE(outcome.files.empty());
   world.run();
   EXPECT_TRUE(world.provider_calls.empty());

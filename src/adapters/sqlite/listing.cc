@@ -79,7 +79,7 @@ class PageWriter {
     if (page_.walk.pages == 0 || !seen(db_, page_.source, page_.walk, open_, post.id).by_walk) ++counted_.new_to_walk;
     put_discovery(db_, {page_.source, post.id, page_.region, rank_, page_.walk.no, page_.walk.kind, page_.now});
     const bool photo = post.kind == PostKind::photo;
-    const auto hold = photo ? std::optional(Hold::photo) : std::nullopt;
+    const auto hold = photo ? std::optional(Hold::not_wanted) : std::nullopt;
     if (db_.run("INSERT INTO item (id, source, listed_at, run, kind, hold) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", post.id, page_.source,
                 page_.now, run_, post.kind, hold) == 0)
       return;

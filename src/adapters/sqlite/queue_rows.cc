@@ -16,7 +16,7 @@ void put_ready(Connection& db, const ReadyRow& row) {
 void count_new_items(Connection& db, std::int64_t waiting, std::int64_t held) {
   constexpr const char* add = "INSERT INTO tally (state, reason, hold, n) VALUES (0, -1, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n";
   if (waiting > 0) db.run(add, -1, waiting);
-  if (held > 0) db.run(add, Hold::photo, held);
+  if (held > 0) db.run(add, Hold::not_wanted, held);
 }
 
 std::int64_t next_tokens(Connection& db, int count) {

@@ -64,7 +64,7 @@ struct Dead {
   std::string evidence;        // redacted, at most limits::remote_text_bytes
 };
 struct Held {
-  Hold hold = Hold::photo;
+  Hold hold = Hold::not_wanted;
 };
 using Door = std::variant<Stored, Postponed, Dead, Held>;
 

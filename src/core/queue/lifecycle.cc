@@ -42,7 +42,8 @@ std::string_view to_string(Reason reason) {
 
 std::string_view to_string(Hold hold) {
   switch (hold) {
-    case Hold::photo: return "photo";
+    case Hold::not_wanted: return "not_wanted";
+    case Hold::elsewhere: return "elsewhere";
   }
   unreachable("Hold");
 }

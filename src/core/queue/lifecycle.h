@@ -21,9 +21,10 @@ inline constexpr std::array all_reasons{Reason::deleted, Reason::private_post, R
 
 // Why a pending item waits without a place in `ready`.
 enum class Hold : std::uint8_t {
-  photo,  // a photo post; this version recognises it, a later one archives it
+  not_wanted,  // download.media leaves its kind out; a run that wants the kind takes it up
+  elsewhere,   // imported as archived by another tool; taken when a person asks for it
 };
-inline constexpr std::array all_holds{Hold::photo};
+inline constexpr std::array all_holds{Hold::not_wanted, Hold::elsewhere};
 
 // What a lease is for. The same numbers stand in `ready.stage` and `lease.stage`.
 enum class Stage : std::uint8_t { resolve, upload, index, refresh, sweep };

@@ -36,7 +36,7 @@ Door door_no_media(const DoorFacts& facts, std::string why) {
 std::optional<Door> door_after_answer(const Verdict& verdict, PostKind kind, const DoorFacts& facts, std::string why) {
   switch (verdict.kind) {
     case AnswerKind::ok:
-      if (kind == PostKind::photo) return Held{Hold::photo};
+      if (kind == PostKind::photo) return Held{Hold::not_wanted};
       return std::nullopt;
     case AnswerKind::no_media: return door_no_media(facts, std::move(why));
     case AnswerKind::throttled:

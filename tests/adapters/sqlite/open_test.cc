@@ -45,6 +45,25 @@ TEST_F(Open, migrations_are_recorded_and_applied_once) {
   EXPECT_EQ(RawDatabase(path).rows("SELECT version, name FROM schema_migration ORDER BY version"), first);
 }
 
+// What an archive of an older version holds is there after the upgrade, under the newest version's rules.
+TEST_F(Open, an_older_catalog_is_brought_up_to_date_with_what_it_holds) {
+  RawDatabase old(path);
+  ASSERT_EQ(old.run("CREATE TABLE schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT"), "");
+  for (const auto& migration : sqlite::migrations()) {
+    if (migration.version > 3) break;
+    ASSERT_EQ(old.run(std::string(migration.sql)), "");
+    ASSERT_EQ(old.run("INSERT INTO schema_migration VALUES (" + std::to_string(migration.version) + ", '', 0)"), "");
+  }
+  ASSERT_EQ(old.run("INSERT INTO source (kind, name, region, label, added_at) VALUES (0, 'alice', '', 'user @alice', 1);"
+                    "INSERT INTO item (id, source, listed_at, kind, hold) VALUES (7387261234567890123, 1, 5, 2, 0);"
+                    "INSERT INTO item (id, source, listed_at, state, reason) VALUES (7387261234567890124, 1, 6, 3, 1)"), "");
+  must(open(path, Mode::run));
+  RawDatabase now(path);
+  EXPECT_EQ(now.rows("SELECT aweme_id, state, reason, hold FROM archive_queue ORDER BY aweme_id"),
+            (std::vector<std::vector<std::string>>{{"7387261234567890123", "pending", "", "not_wanted"}, {"7387261234567890124", "dead", "private", ""}}));
+  EXPECT_NE(now.run("UPDATE item SET state = 4 WHERE id = 7387261234567890124; UPDATE item SET state = 0 WHERE id = 7387261234567890124"), "");
+}
+
 TEST_F(Open, a_command_makes_no_catalog) {
   for (const auto mode : {Mode::command, Mode::read_only}) {
     EXPECT_EQ(kind_of(open(path, mode)), FailureKind::catalog);

@@ -42,7 +42,7 @@ TEST_F(Schema, what_contradicts_itself_is_refused) {
   put(State::pending);
   raw.run("INSERT INTO item (id, source, listed_at) VALUES (2, 1, 0)");  // without a key
   for (const auto* change : {
-           "calls = 3, captures = 1, capture = 1", "calls = -1", "calls = 1", "captures = 2, capture = 1", "reason = 1", "state = 3", "hold = 1",
+           "calls = 3, captures = 1, capture = 1", "calls = -1", "calls = 1", "captures = 2, capture = 1", "reason = 1", "state = 3", "hold = 2",
            "state = 1, hold = 0", "kind = 3", "attempts = -1", "sha256 = x'00'", "storage_key = 'other'", "storage_key = NULL", "state = 5, reason = NULL",
        })
     EXPECT_NE(raw.run("UPDATE item SET " + std::string(change) + " WHERE id = 1"), "") << change;

@@ -15,7 +15,7 @@ Balance sample() {
   balance.tombstoned = 1;
   balance.links_pending = 9;
   balance.dead = {{"deleted", 10}, {"private", 4}};
-  balance.held = {{"photo", 7}};
+  balance.held = {{"not_wanted", 7}};
   return balance;
 }
 

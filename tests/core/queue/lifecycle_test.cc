@@ -74,7 +74,7 @@ TEST(Lifecycle, WordsAreThoseOfTheRules) {
   EXPECT_EQ(words(all_states), (std::set<std::string>{"pending", "stored", "archived", "dead", "tombstoned"}));
   EXPECT_EQ(words(all_reasons), (std::set<std::string>{"deleted", "private", "region", "restricted", "unavailable", "bad_url", "no_media",
                                                        "bad_media", "exhausted", "unknown"}));
-  EXPECT_EQ(words(all_holds), (std::set<std::string>{"photo"}));
+  EXPECT_EQ(words(all_holds), (std::set<std::string>{"not_wanted", "elsewhere"}));
   EXPECT_EQ(words(all_stages), (std::set<std::string>{"resolve", "upload", "index", "refresh", "sweep"}));
   EXPECT_EQ(words(all_events).size(), all_events.size());
 }

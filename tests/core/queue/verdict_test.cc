@@ -32,7 +32,7 @@ TEST(Verdict, AVideoWithLinksGoesOnToItsDownload) {
 TEST(Verdict, APhotoPostIsHeld) {
   const auto door = door_after_answer(verdict(AnswerKind::ok), PostKind::photo, facts(1), "");
   ASSERT_TRUE(door && std::holds_alternative<Held>(*door));
-  EXPECT_EQ(std::get<Held>(*door).hold, Hold::photo);
+  EXPECT_EQ(std::get<Held>(*door).hold, Hold::not_wanted);
 }
 
 TEST(Verdict, APermanentAnswerIsDeadWithItsReason) {
