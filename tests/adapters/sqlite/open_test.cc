@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "adapters/sqlite/file_system_check.h"
+#include "adapters/sqlite/migrate.h"
 #include "adapters/sqlite/sqlite_bed.h"
 
 namespace holdfast {
