@@ -51,7 +51,7 @@ Life::~Life() {
 }
 
 Parts Life::parts() {
-  return {clock_, random_, log_, provider_, net_, vault_, sidecars_, catalog_->spend(), catalog_->listing(), catalog_->queue(),
+  return {clock_, random_, log_, provider_, net_, net_, vault_, sidecars_, catalog_->spend(), catalog_->listing(), catalog_->queue(),
           catalog_->links(), catalog_->index(), catalog_->sweep()};
 }
 

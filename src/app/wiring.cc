@@ -106,8 +106,8 @@ struct Machine {
     return {};
   }
 
-  Parts parts(Provider& provider, HttpClient& cdn) {
-    return {clock, random, log, provider, cdn, *vault, sidecars, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+  Parts parts(Provider& provider, HttpClient& api, HttpClient& cdn) {
+    return {clock, random, log, provider, api, cdn, *vault, sidecars, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
             catalog->index(), catalog->sweep()};
   }
 
@@ -157,7 +157,7 @@ Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey 
   CurlHttpClient api(machine.loop.get_executor(), provider_client(archive.config));
   CurlHttpClient cdn(machine.loop.get_executor(), media_client(archive.config));
   TikliveProvider provider(api, machine.clock, std::move(options));
-  Run run(machine.parts(provider, cdn), settings_of(archive.config));
+  Run run(machine.parts(provider, api, cdn), settings_of(archive.config));
   asio::signal_set signals(machine.loop, SIGINT, SIGTERM);
   watch_signals(signals, run);
 
@@ -178,7 +178,7 @@ Result<Swept> sweep_archive(const Session&, const Archive& archive, WorkChoice c
   // The janitor buys and fetches nothing: provider and CDN are there only because a run's parts name them.
   CurlHttpClient nobody(machine.loop.get_executor(), {});
   TikliveProvider no_provider(nobody, machine.clock, {});
-  const auto parts = machine.parts(no_provider, nobody);
+  const auto parts = machine.parts(no_provider, nobody, nobody);
   Governor governor(parts, settings);
   Janitor janitor(parts, settings, governor);
   Result<Swept> swept = fail(FailureKind::bug, "sweep", archive.folder, "it ended without a result");

@@ -24,6 +24,7 @@ awaitable<void> Capture::run() {
 
 // No claim unless a slot is free, the vault is well, and the provider is worth asking (RULES 1, 2).
 awaitable<bool> Capture::may_claim() {
+  co_await governor_.record_pauses();
   if (slots_.free() == 0) co_return false;
   if (!co_await governor_.storage_well()) co_return false;
   if (governor_.provider_open() && crew_.members() > 0) co_return false;  // one probe is enough
@@ -110,7 +111,7 @@ awaitable<std::optional<ResolveStep>> Capture::after_download(Claim& claim, Down
   if (std::holds_alternative<Dropped>(end)) co_return std::nullopt;
   if (auto* door = std::get_if<Door>(&end)) co_return LeavesBy{std::move(*door), std::nullopt};
   const auto& spent = std::get<TicketUsedUp>(end).spent;
-  if (auto door = door_after_ticket(spent, governor_.door_facts(claim, 0))) co_return LeavesBy{std::move(*door), std::nullopt};
+  if (auto door = door_after_ticket(spent, governor_.door_facts(claim))) co_return LeavesBy{std::move(*door), std::nullopt};
   if (spent.all_bad_content) claim.hard_refusals_new += 1;
   co_return co_await resolver_.resolve(claim);
 }

@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/base/limits.h"
-#include "core/queue/retry.h"
-
 namespace holdfast {
 
 namespace {
@@ -68,6 +65,7 @@ void Governor::reconsider() {
   if (std::holds_alternative<EndNow>(decision) && facts_.in_hand && !hurried_) {
     hurried_ = true;
     parts_.http.cancel_all();
+    parts_.api.cancel_all();  // such a call may have cost its credit: it is closed as ambiguous
   }
   if (changed_now) changed.ring();
 }
@@ -99,6 +97,8 @@ void Governor::provider_succeeded() {
   provider_answered_ = true;
   const bool was_open = provider_.is_open();
   provider_.succeeded(parts_.clock.uptime());
+  watch_pause();
+  attempts_.passed();
   if (was_open) {
     parts_.log.write(LogLevel::info, "provider answers again", {});
     changed.ring();
@@ -109,7 +109,9 @@ void Governor::provider_failed() {
   ++provider_failures_;
   const bool was_open = provider_.is_open();
   provider_.failed(parts_.clock.uptime());
+  watch_pause();
   if (!was_open && provider_.is_open()) {
+    attempts_.opened();
     parts_.log.write(LogLevel::warning, "provider fails, buying pauses", {{"give_up_after", to_text(settings_.give_up_after)}});
   }
 }
@@ -130,11 +132,13 @@ std::optional<Duration> Governor::failing_since() const {
 
 void Governor::cdn_failed() {
   if (!cdn_failing_since_) cdn_failing_since_ = parts_.clock.uptime();
+  watch_pause();
 }
 
 void Governor::cdn_succeeded() {
   if (cdn_failing_since_) changed.ring();
   cdn_failing_since_.reset();
+  watch_pause();
 }
 
 void Governor::provider_withdrew() { provider_.withdrew(); }
@@ -177,34 +181,54 @@ awaitable<bool> Governor::storage_well() {
                            std::to_string(*free >> 20) + " MiB free, vault.min_free asks for " + std::to_string(settings_.min_free >> 20) +
                                " MiB: make room, or lower vault.min_free", ""});
   }
+  watch_pause();
   co_return storage_well_;
 }
 
 void Governor::storage_failed(const Failure& failure) {
   storage_well_ = false;
+  watch_pause();
   note(RunEnd::storage, failure.describe());
+}
+
+void Governor::watch_pause() {
+  const bool paused = provider_.is_open() || cdn_fails() || !storage_well_;
+  const auto now = parts_.clock.now();
+  if (paused && !paused_since_) paused_since_ = now;
+  if (paused || !paused_since_) return;
+  pauses_.push_back({*paused_since_, now});
+  paused_since_.reset();
+}
+
+awaitable<void> Governor::record_pauses() {
+  while (!pauses_.empty()) {
+    const auto pause = pauses_.front();
+    pauses_.erase(pauses_.begin());
+    const auto recorded = co_await parts_.spend.paused(pause.began, pause.ended);
+    if (!recorded) fail(recorded.error());
+  }
 }
 
 void Governor::passed() {
   passed_at_ = parts_.clock.uptime();
 }
 
-bool Governor::failure_counts() const {
-  // Within a row of failures it is the provider that fails, even before its breaker opens.
-  if (!passed_at_ || provider_failures_ > 1) return false;
-  return counts_as_attempt(provider_.is_open(), parts_.clock.uptime() - *passed_at_);
+void Governor::forget(AwemeId id) {
+  failures_.erase(id);
+  attempts_.take(id);
 }
 
-int Governor::failures_of(AwemeId id) {
+DoorFacts Governor::door_facts(const Claim& claim) {
+  return DoorFacts{.claim = claim, .now = parts_.clock.now(), .chance = parts_.random.next(), .captures_max = settings_.max_captures};
+}
+
+DoorFacts Governor::door_facts_of_failure(const Claim& claim, AwemeId id) {
   if (failures_.size() >= static_cast<std::size_t>(limits::failures_remembered)) failures_.clear();
-  return ++failures_[id];
-}
-
-void Governor::forget(AwemeId id) { failures_.erase(id); }
-
-DoorFacts Governor::door_facts(const Claim& claim, int failures_here) {
-  return DoorFacts{.claim = claim, .now = parts_.clock.now(), .chance = parts_.random.next(), .failures_here = failures_here,
-                   .counts = failure_counts(), .captures_max = settings_.max_captures};
+  auto facts = door_facts(claim);
+  facts.failures_here = ++failures_[id];
+  facts.counted = attempts_.take(id);
+  attempts_.failed(id, provider_.is_open(), passed_at_ ? parts_.clock.uptime() - *passed_at_ : Duration::max());
+  return facts;
 }
 
 void Governor::transfer_took(Duration length) {

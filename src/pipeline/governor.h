@@ -9,11 +9,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/limits.h"
 #include "core/govern/breaker.h"
 #include "core/govern/concurrency.h"
 #include "core/govern/death_watch.h"
 #include "core/govern/outage.h"
 #include "core/govern/reservation.h"
+#include "core/queue/attempt_book.h"
 #include "core/queue/verdict.h"
 #include "pipeline/bell.h"
 #include "pipeline/parts.h"
@@ -73,12 +75,15 @@ class Governor {
   awaitable<bool> storage_well();
   void storage_failed(const Failure& failure);
 
+  // Tells the catalog of spans that are over in which nothing could be bought: freshness leaves them out (RULES 3). Called before
+  // what was bought is recorded.
+  awaitable<void> record_pauses();
+
   // --- what happened to items
   void passed();                                  // an item passed resolve
-  bool failure_counts() const;                    // RULES 2, now
-  int failures_of(AwemeId id);                    // remembers one more
   void forget(AwemeId id);
-  DoorFacts door_facts(const Claim& claim, int failures_here);
+  DoorFacts door_facts(const Claim& claim);
+  DoorFacts door_facts_of_failure(const Claim& claim, AwemeId id);   // remembers one more failure of `id`
   DeathWatch& deaths() { return deaths_; }
   void transfer_took(Duration length);
   std::optional<Duration> mean_transfer() const;
@@ -108,9 +113,16 @@ class Governor {
   std::optional<Duration> cdn_failing_since_;     // a host gave up and none has delivered since
   std::map<std::string, Host> hosts_;
   DeathWatch deaths_;
+  void watch_pause();                             // after each change of what stops buying
+  struct Pause {
+    Instant began, ended;
+  };
+  std::optional<Instant> paused_since_;
+  std::vector<Pause> pauses_;                     // over, and not in the catalog yet
   std::optional<Duration> storage_asked_;
   bool storage_well_ = true;
   std::optional<Duration> passed_at_;
+  AttemptBook attempts_{static_cast<std::size_t>(limits::failures_remembered)};
   std::unordered_map<AwemeId, int> failures_;
   std::deque<Duration> transfers_;                // of recent items, bounded
 };

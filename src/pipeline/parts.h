@@ -30,6 +30,7 @@ struct Parts {
   Random& random;
   Log& log;
   Provider& provider;
+  HttpClient& api;       // what `provider` calls through: only to end its calls when the run is over
   HttpClient& http;      // of the CDN; carries no key
   Vault& vault;
   const SidecarCodec& sidecars;

@@ -71,7 +71,8 @@ awaitable<SpendClose> Purchaser::settle(const Granted& grant, const AnswerBase& 
       break;
     }
     case AnswerKind::transient:
-      governor_.provider_failed();
+      if (governor_.hurried()) governor_.provider_withdrew();  // it was us who ended the call
+      else governor_.provider_failed();
       if (verdict.wait) co_await block(*verdict.wait);  // a 503 that says when
       break;
     case AnswerKind::unknown:
@@ -79,6 +80,7 @@ awaitable<SpendClose> Purchaser::settle(const Granted& grant, const AnswerBase& 
     case AnswerKind::no_media:
     case AnswerKind::dead: governor_.provider_succeeded(); break;
   }
+  co_await governor_.record_pauses();
   co_return SpendClose{grant.id, verdict.outcome, answer.status, parts_.clock.now()};
 }
 

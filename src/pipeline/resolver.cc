@@ -15,7 +15,7 @@ std::string stem_for(const Post& post, Instant now) {
 }
 
 Intent detail_intent(const Claim& claim) {
-  return {.purpose = claim.calls == 1 ? Purpose::re_resolve : Purpose::detail, .endpoint = "/post-detail/", .claim = claim};
+  return {.purpose = Purpose::detail, .endpoint = "/post-detail/", .claim = claim};
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ awaitable<ResolveStep> Resolver::resolve(Claim& claim) {
     const auto& failure = bought.error();
     if (failure.kind == FailureKind::fenced || failure.kind == FailureKind::catalog) co_return Dropped{};
     if (failure.kind == FailureKind::expired) {
-      auto facts = governor_.door_facts(claim, 0);
+      auto facts = governor_.door_facts(claim);
       if (failure.detail == "for good") facts.claim.captures = settings_.max_captures;
       co_return LeavesBy{door_when_exhausted(facts, "the capture's calls are spent"), std::nullopt};
     }
@@ -82,8 +82,8 @@ awaitable<ResolveStep> Resolver::take_answer(Claim& claim, Bought<DetailAnswer> 
   note_verdict(verdict, claim.id);
   const auto kind = bought.answer.post ? bought.answer.post->kind : PostKind::unknown;
   const bool failed = verdict.kind == AnswerKind::transient || verdict.kind == AnswerKind::unknown;
-  const int failures = failed ? governor_.failures_of(claim.id) : 0;
-  auto door = door_after_answer(verdict, kind, governor_.door_facts(claim, failures), why(bought.answer));
+  const auto facts = failed ? governor_.door_facts_of_failure(claim, claim.id) : governor_.door_facts(claim);
+  auto door = door_after_answer(verdict, kind, facts, why(bought.answer));
   if (!door) co_return co_await pin(claim, std::move(bought));
   if (auto* dead = std::get_if<Dead>(&*door)) {
     dead->status = bought.answer.status;
@@ -115,7 +115,7 @@ awaitable<ResolveStep> Resolver::pin(Claim& claim, Bought<DetailAnswer> bought) 
 }
 
 awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Claim>& claim) {
-  auto bought = co_await purchaser_.detail({.purpose = Purpose::detail, .endpoint = "/post-detail/", .link = link.id, .source = link.source},
+  auto bought = co_await purchaser_.detail({.purpose = Purpose::detail, .endpoint = "/post-detail/", .link = link.id, .link_token = link.token, .source = link.source},
                                            {.url = link.url, .id = std::nullopt});
   const auto leave = [&](std::variant<Postponed, Dead> door, std::optional<SpendClose> spend) -> awaitable<ResolveStep> {
     const auto left = co_await parts_.links.link_finished(link, std::move(door), spend, parts_.clock.now());
@@ -124,7 +124,7 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   };
   if (!bought) {
     if (bought.error().kind == FailureKind::expired) {  // its capture is exhausted: like an item's
-      auto facts = governor_.door_facts(Claim{}, 0);
+      auto facts = governor_.door_facts(Claim{});
       if (bought.error().detail == "for good") facts.claim.captures = settings_.max_captures;
       auto door = door_when_exhausted(facts, "the capture's calls are spent");
       if (const auto* dead = std::get_if<Dead>(&door)) co_return co_await leave(*dead, std::nullopt);
@@ -137,7 +137,7 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   const bool is_post = answer.post && (answer.verdict.kind == AnswerKind::ok || answer.verdict.kind == AnswerKind::no_media);
   if (!is_post) {
     const Claim as_claim{.id = {}, .attempts = link.attempts};
-    auto door = door_after_answer(answer.verdict, PostKind::unknown, governor_.door_facts(as_claim, governor_.failures_of(AwemeId{-link.id.value})), why(answer));
+    auto door = door_after_answer(answer.verdict, PostKind::unknown, governor_.door_facts_of_failure(as_claim, AwemeId{-link.id.value}), why(answer));
     if (door && std::holds_alternative<Dead>(*door)) {
       auto dead = std::get<Dead>(*door);
       dead.status = answer.status;
@@ -160,7 +160,7 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   auto* item = std::get_if<LinkIsItem>(&*result);
   if (item == nullptr) co_return Dropped{};
   claim = item->claim;
-  if (auto door = door_after_answer(answer.verdict, kind, governor_.door_facts(*claim, 0), why(answer))) co_return LeavesBy{std::move(*door), std::nullopt};
+  if (auto door = door_after_answer(answer.verdict, kind, governor_.door_facts(*claim), why(answer))) co_return LeavesBy{std::move(*door), std::nullopt};
   co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), item->stem, item->sources};
 }
 

@@ -15,10 +15,11 @@ namespace holdfast {
 using boost::asio::awaitable;
 
 struct Intent {
-  Purpose purpose = Purpose::detail;
+  Purpose purpose = Purpose::detail;       // a capture's second call stands in the ledger as re_resolve
   std::string endpoint;                    // "/post-detail/", for the ledger
-  std::optional<Claim> claim;              // detail, re_resolve: the leased item
-  std::optional<LinkId> link;              // detail of a short link, before its id is known
+  std::optional<Claim> claim;              // detail: the leased item
+  std::optional<LinkId> link;              // detail: a short link, before its id is known
+  std::optional<LeaseToken> link_token;    // of its lease
   std::optional<SourceId> source;          // listing, lookup
   Instant now;
   RateRule rate;
@@ -46,6 +47,8 @@ class SpendStore {
   virtual awaitable<Status> close(SpendClose close) = 0;
   // Retry-After: blocks grants for everyone who shares this catalog.
   virtual awaitable<Status> block(Instant now, Duration wait) = 0;
+  // Nothing could be bought from `began` to `ended`: freshness leaves the span out. block() has recorded its own wait.
+  virtual awaitable<Status> paused(Instant began, Instant ended) = 0;
 };
 
 }  // namespace holdfast

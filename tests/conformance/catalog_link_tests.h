@@ -16,6 +16,7 @@ inline LinkClaim leased_link(CatalogSteps& at) {
 inline Granted buy_link(CatalogSteps& at, const LinkClaim& link) {
   auto intent = at.intent_for(Purpose::detail);
   intent.link = link.id;
+  intent.link_token = link.token;
   return at.grant(intent);
 }
 inline LinkAnswer answer_for(CatalogSteps& at, const LinkClaim& link, std::int64_t id) {
@@ -138,10 +139,33 @@ TEST_P(CatalogSuite, a_short_link_buys_two_calls_at_most) {
   at.close(buy_link(at, link), Outcome::ambiguous);
   auto intent = at.intent_for(Purpose::detail);
   intent.link = link.id;
+  intent.link_token = link.token;
   EXPECT_TRUE(std::holds_alternative<CaptureExhausted>(at.take(at.catalog.spend().intend(intent))));
   must(at.run(at.catalog.links().link_finished(link, Postponed{.due = at.now}, std::nullopt, at.now)));
   EXPECT_TRUE(at.take(at.catalog.links().claim_links(1, "worker", at.now)).empty());
   EXPECT_EQ(at.backlog().next_due, at.now + limits::capture_pause);
+}
+
+TEST_P(CatalogSuite, the_second_call_of_a_short_link_is_a_re_resolve) {
+  const auto link = leased_link(at);
+  at.close(buy_link(at, link), Outcome::charged);
+  at.close(buy_link(at, link), Outcome::charged);
+  const auto credits = at.take(at.catalog.status().credits());
+  EXPECT_EQ(credits.detail, 1);
+  EXPECT_EQ(credits.re_resolve, 1);
+}
+
+TEST_P(CatalogSuite, nothing_is_bought_for_a_short_link_with_the_token_of_an_earlier_lease) {
+  const auto link = leased_link(at);
+  must(at.run(at.catalog.links().link_finished(link, Postponed{.due = at.now}, std::nullopt, at.now)));
+  const auto again = at.take(at.catalog.links().claim_links(1, "worker", at.now));
+  ASSERT_EQ(again.size(), 1u);
+  auto intent = at.intent_for(Purpose::detail);
+  intent.link = link.id;
+  intent.link_token = link.token;
+  EXPECT_TRUE(std::holds_alternative<NotOurs>(at.take(at.catalog.spend().intend(intent))));
+  intent.link_token = again[0].token;
+  EXPECT_TRUE(std::holds_alternative<Granted>(at.take(at.catalog.spend().intend(intent))));
 }
 
 TEST_P(CatalogSuite, nothing_is_bought_for_a_short_link_that_is_not_leased) {
@@ -149,6 +173,7 @@ TEST_P(CatalogSuite, nothing_is_bought_for_a_short_link_that_is_not_leased) {
   must(at.run(at.catalog.links().link_finished(link, Postponed{.due = at.now}, std::nullopt, at.now)));
   auto intent = at.intent_for(Purpose::detail);
   intent.link = link.id;
+  intent.link_token = link.token;
   EXPECT_TRUE(std::holds_alternative<NotOurs>(at.take(at.catalog.spend().intend(intent))));
 }
 

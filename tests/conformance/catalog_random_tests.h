@@ -130,6 +130,7 @@ class RandomLife {
     links_.pop_back();
     auto intent = at.intent_for(Purpose::detail);
     intent.link = held.claim.id;
+    intent.link_token = held.claim.token;
     const auto answer = at.take(at.catalog.spend().intend(intent));
     const auto* granted = std::get_if<Granted>(&answer);
     if (granted == nullptr) return;

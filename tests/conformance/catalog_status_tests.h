@@ -152,6 +152,22 @@ TEST_P(CatalogSuite, freshness_is_of_what_the_pages_of_this_run_listed) {
   EXPECT_EQ(at.take(at.catalog.status().freshness()).resolved, 0);
 }
 
+TEST_P(CatalogSuite, freshness_leaves_out_the_time_in_which_nothing_could_be_bought) {
+  at.begin_run();
+  at.list(at.add_user("alice"), {11, 12});
+  const auto listed = at.now;
+  must(at.run(at.catalog.spend().paused(listed - seconds{30}, listed + seconds{10})));  // 10 s of it after they were listed
+  must(at.run(at.catalog.spend().block(listed + seconds{20}, seconds{40})));            // Retry-After: until second 60
+  must(at.run(at.catalog.spend().paused(listed + seconds{50}, listed + seconds{70})));  // 10 s more: the rest is in the wait already
+  must(at.run(at.catalog.spend().paused(listed + seconds{70}, listed + seconds{60})));  // a clock that went back: nothing
+  at.now = listed + seconds{15};
+  at.kill(at.claim_one());
+  EXPECT_DOUBLE_EQ(at.take(at.catalog.status().freshness()).p99_s.value(), 5.0);
+  at.now = listed + seconds{71};
+  at.kill(at.claim_one());
+  EXPECT_DOUBLE_EQ(at.take(at.catalog.status().freshness()).p99_s.value(), 11.0);
+}
+
 TEST_P(CatalogSuite, an_item_is_resolved_by_its_first_definite_answer) {
   at.list(at.add_user("alice"), {11});
   const auto claim = at.claim_one();

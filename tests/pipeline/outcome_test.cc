@@ -103,6 +103,46 @@ TEST_F(Outcomes, AProviderThatIsDownEndsTheRunAfterItsPatience) {
   EXPECT_EQ(outcome.credits.ambiguous, 0);
 }
 
+// The answer about the post that was asked for, whichever it is.
+Scripted ok_for(const HttpRequest& request) {
+  auto answer = fixture("post_detail_ok");
+  const auto asked = request.url.substr(request.url.rfind("%2F") + 3, 19);
+  const auto given = std::to_string(fixture_id("post_detail_ok").value);
+  for (auto at = answer.body.find(given); at != std::string::npos; at = answer.body.find(given, at + asked.size())) answer.body.replace(at, given.size(), asked);
+  return answer;
+}
+
+TEST_F(Outcomes, AnOutageAddsNoAttemptToAnyPost) {
+  int asked = 0;
+  world.provider = [&](const HttpRequest& request) {
+    if (++asked == 1) return ok_for(request);  // somebody passed a moment ago
+    return fixture(asked <= 12 ? "error_500" : "error_not_found");
+  };
+  world.settings.provider_concurrency = 1;
+  for (int i = 0; i < 8; ++i) world.add_id(AwemeId{id.value + i});
+  const auto outcome = world.run();
+  settles(outcome);
+  EXPECT_GT(asked, 12) << "the breaker must have opened and closed again";
+  ASSERT_EQ(outcome.dead.size(), 7u);
+  for (const auto& letter : outcome.dead) EXPECT_EQ(letter.attempts, 0) << letter.aweme_id;
+}
+
+TEST_F(Outcomes, AFailureOfItsOwnCountsAsAnAttempt) {
+  const AwemeId poor{id.value + 7};
+  int failed = 0;
+  world.provider = [&](const HttpRequest& request) {
+    if (request.url.find(to_text(poor)) == std::string::npos) return ok_for(request);
+    return fixture(++failed <= 2 ? "error_500" : "error_not_found");
+  };
+  world.settings.provider_concurrency = 1;
+  world.settings.requests_per_minute = 20;  // so that others pass between its failures
+  for (int i = 0; i < 40; ++i) world.add_id(AwemeId{id.value + i});
+  const auto outcome = world.run();
+  settles(outcome);
+  ASSERT_EQ(outcome.dead.size(), 1u);
+  EXPECT_GE(outcome.dead.front().attempts, 1);
+}
+
 TEST_F(Outcomes, AnAnswerThatNeverCameIsAmbiguousAndBoughtOnceMore) {
   int asked = 0;
   world.provider = [&](const HttpRequest&) { return ++asked == 1 ? Scripted{.ending = Ending::never_answered} : fixture("post_detail_ok"); };

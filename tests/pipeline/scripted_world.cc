@@ -136,7 +136,7 @@ Outcome ScriptedWorld::run() {
   TikliveProvider tiklive(api, clock, std::move(with_key));
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
-  Run run({clock, random, log, tiklive, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+  Run run({clock, random, log, tiklive, api, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
            catalog->index(), catalog->sweep()}, settings);
   std::optional<RunSummary> summary;
   boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },

@@ -113,7 +113,9 @@ void note_resolved(Connection& db, AwemeId id, Instant at) {
   if (db.run("UPDATE item SET resolved_at = ? WHERE id = ? AND resolved_at IS NULL", at, id) == 0) return;
   const auto listed = db.one("SELECT listed_at FROM item WHERE id = ? AND run = (SELECT max(no) FROM run)", id);
   if (!listed) return;
-  const auto took = std::max<std::int64_t>(0, to_us(at) - *listed);
+  const auto paused = db.one("SELECT sum(min(ended, ?2) - max(began, ?1)) FROM pause WHERE began < ?2 AND ended > ?1 "
+                             "AND began >= ifnull((SELECT max(began) FROM pause WHERE began <= ?1), ?1)", *listed, at).value_or(0);
+  const auto took = std::max<std::int64_t>(0, to_us(at) - *listed - paused);
   db.run("INSERT INTO freshness VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1", three_digits_up((took + 999) / 1000));
 }
 

@@ -8,6 +8,15 @@
 namespace holdfast::sqlite {
 
 namespace {
+// Spans never overlap, so that their lengths add up; those that no fresh item can span any more go.
+void note_pause(Connection& db, Instant began, Instant ended) {
+  const auto last = db.one("SELECT max(ended) FROM pause");
+  if (last) began = std::max(began, instant_from_us(*last));
+  if (ended <= began) return;
+  db.run("DELETE FROM pause WHERE began < ?", began - limits::pauses_kept);
+  db.run("INSERT INTO pause VALUES (?, ?)", began, ended);
+}
+
 constexpr std::int64_t day_us = 86'400'000'000;
 
 // How far the captures of an item or a short link have come.
@@ -19,9 +28,9 @@ struct Captures {
 std::optional<Captures> load(Connection& db, const Intent& intent) {
   auto query = intent.claim ? db.use("SELECT i.capture, i.captures, i.calls, i.origin, i.exhausted_at FROM item i JOIN lease l ON l.id = i.id "
                                      "WHERE i.id = ? AND l.token = ? AND l.stage IN (0, 1)")
-                            : db.use("SELECT capture, captures, calls, origin, exhausted_at FROM link WHERE no = ? AND state = 1");
+                            : db.use("SELECT capture, captures, calls, origin, exhausted_at FROM link WHERE no = ? AND state = 1 AND token = ?");
   if (intent.claim) query.bind(intent.claim->id, intent.claim->token);
-  else query.bind(*intent.link);
+  else query.bind(*intent.link, intent.link_token);
   if (!query.row()) return std::nullopt;
   return Captures{query.small(0), query.small(1), query.small(2), query.small(3), query.maybe_instant(4)};
 }
@@ -42,6 +51,7 @@ std::optional<CaptureExhausted> next_call(const Intent& intent, Captures& now_at
   ++now_at.captures;
   ++now_at.capture;
   now_at.calls = 1;
+  now_at.origin = 0;  // what a person asked for was the capture before
   return std::nullopt;
 }
 
@@ -84,21 +94,20 @@ std::optional<MustWait> over_rate(Connection& db, const Intent& intent) {
 void record_captures(Connection& db, const Intent& intent, const Captures& captures) {
   const std::optional<Instant> exhausted_at = captures.calls == limits::calls_per_capture ? std::optional(intent.now) : captures.exhausted_at;
   if (intent.claim)
-    db.run("UPDATE item SET capture = ?, captures = ?, calls = ?, exhausted_at = ? WHERE id = ?", captures.capture, captures.captures, captures.calls,
-           exhausted_at, intent.claim->id);
+    db.run("UPDATE item SET capture = ?, captures = ?, calls = ?, origin = ?, exhausted_at = ? WHERE id = ?", captures.capture, captures.captures, captures.calls,
+           captures.origin, exhausted_at, intent.claim->id);
   else
-    db.run("UPDATE link SET capture = ?, captures = ?, calls = ?, exhausted_at = ? WHERE no = ?", captures.capture, captures.captures, captures.calls,
-           exhausted_at, intent.link);
+    db.run("UPDATE link SET capture = ?, captures = ?, calls = ?, origin = ?, exhausted_at = ? WHERE no = ?", captures.capture, captures.captures, captures.calls,
+           captures.origin, exhausted_at, intent.link);
 }
 
 Granted record(Connection& db, const Intent& intent, const std::optional<Captures>& captures, std::optional<int> call) {
   const std::optional<AwemeId> item = intent.claim ? std::optional(intent.claim->id) : std::nullopt;
-  std::optional<LeaseToken> token = intent.claim ? std::optional(intent.claim->token) : std::nullopt;
-  if (!intent.claim && intent.link)
-    if (const auto held = db.one("SELECT token FROM link WHERE no = ?", intent.link)) token = LeaseToken{*held};
+  const auto token = intent.claim ? std::optional(intent.claim->token) : intent.link_token;
+  const auto purpose = captures && captures->calls == limits::calls_per_capture ? Purpose::re_resolve : intent.purpose;
   const std::optional<int> capture = captures ? std::optional(captures->capture) : std::nullopt;
   db.run("INSERT INTO spend (purpose, endpoint, id, capture, call, origin, link, source, token, intent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-         intent.purpose, intent.endpoint, item, capture, call, captures ? captures->origin : 0, intent.claim ? std::nullopt : intent.link, intent.source,
+         purpose, intent.endpoint, item, capture, call, captures ? captures->origin : 0, intent.claim ? std::nullopt : intent.link, intent.source,
          token, intent.now);
   return Granted{SpendId{db.last_row()}, capture.value_or(0), call.value_or(0), intent.now + limits::grant_life};
 }
@@ -134,6 +143,14 @@ awaitable<Status> SqliteSpend::block(Instant now, Duration wait) {
   return discard(writer_.write([now, wait](Connection& db) {
     const auto before = load_rate(db);
     store_rate(db, before, block_grants(before, now, wait));
+    note_pause(db, now, now + wait);
+    return Done{};
+  }));
+}
+
+awaitable<Status> SqliteSpend::paused(Instant began, Instant ended) {
+  return discard(writer_.write([began, ended](Connection& db) {
+    note_pause(db, began, ended);
     return Done{};
   }));
 }

@@ -19,6 +19,7 @@ class SqliteSpend final : public SpendStore {
   awaitable<Result<IntentAnswer>> intend(Intent intent) override;
   awaitable<Status> close(SpendClose close) override;
   awaitable<Status> block(Instant now, Duration wait) override;
+  awaitable<Status> paused(Instant began, Instant ended) override;
 
  private:
   Lane& writer_;

@@ -32,6 +32,7 @@ inline constexpr int bad_tickets_max = 2;       // tickets whose every candidate
 inline constexpr int candidate_tries = 3;       // of one candidate while its ticket is valid, on 5xx, timeout, reset, cut
 inline constexpr int attempts_max = 8;          // counted transient failures of one item before it is dead: unknown
 inline constexpr int deaths_in_a_row = 25;      // before a canary must answer
+inline constexpr Duration pauses_kept = hours{24};          // spans without buying, for freshness: no fresh item waits longer
 inline constexpr Duration passed_recently = seconds{60};
 
 // Queue and leases

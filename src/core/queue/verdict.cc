@@ -20,10 +20,10 @@ Dead dead(Reason reason, std::string_view stage, std::string why) {
 // A failure that may pass: later, counted if the rules say so, dead once it has counted too often.
 Door door_later(const DoorFacts& facts, std::string why) {
   if (!call_left(facts.claim)) return door_when_exhausted(facts, std::move(why));
-  const int attempts = facts.claim.attempts + (facts.counts ? 1 : 0);
+  const int attempts = facts.claim.attempts + facts.counted;
   if (attempts >= limits::attempts_max) return dead(Reason::unknown, "resolve", std::move(why));
   const auto wait = backoff(item_backoff, std::max(facts.claim.attempts, facts.failures_here), facts.chance);
-  return Postponed{.due = facts.now + wait, .item_class = Class::retry, .attempts_add = facts.counts ? 1 : 0, .why = std::move(why)};
+  return Postponed{.due = facts.now + wait, .item_class = Class::retry, .attempts_add = facts.counted, .why = std::move(why)};
 }
 
 Door door_no_media(const DoorFacts& facts, std::string why) {

@@ -16,7 +16,7 @@ struct DoorFacts {
   Instant now;
   std::uint64_t chance = 0;    // uniform in [0, 2^64), for jitter
   int failures_here = 0;       // of this item in this run, counted or not: paces the retries
-  bool counts = false;         // whether RULES 2 counts a failure now (counts_as_attempt)
+  int counted = 0;             // failures of this item that RULES 2 counts by now and the catalog does not know yet (AttemptBook)
   int captures_max = 3;
 };
 

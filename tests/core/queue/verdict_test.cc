@@ -59,7 +59,7 @@ TEST(Verdict, NoMediaIsAskedForOnceMoreAndThenDead) {
 TEST(Verdict, TheOutsideNeverCountsOrMovesAnything) {
   for (const auto kind : {AnswerKind::auth, AnswerKind::out_of_credits, AnswerKind::throttled}) {
     auto counted = facts(0);
-    counted.counts = true;
+    counted.counted = 1;
     const auto door = door_after_answer(verdict(kind), PostKind::unknown, counted, "");
     ASSERT_TRUE(door && std::holds_alternative<Postponed>(*door)) << to_string(kind);
     const auto& back = std::get<Postponed>(*door);
@@ -76,25 +76,25 @@ TEST(Verdict, ThrottledWaitsAsLongAsItWasTold) {
 }
 
 TEST(Verdict, ATransientFailureCountsOnlyWhenTheRulesSaySo) {
-  for (const bool counts : {false, true}) {
+  for (const int counted : {0, 1, 2}) {
     auto given = facts(0);
-    given.counts = counts;
+    given.counted = counted;
     const auto door = door_after_answer(verdict(AnswerKind::transient), PostKind::unknown, given, "");
-    EXPECT_EQ(std::get<Postponed>(*door).attempts_add, counts ? 1 : 0);
+    EXPECT_EQ(std::get<Postponed>(*door).attempts_add, counted);
     EXPECT_EQ(std::get<Postponed>(*door).item_class, Class::retry);
   }
 }
 
 TEST(Verdict, AnUnknownMessageIsDeadOnlyAtTheBound) {
   auto given = facts(0);
-  given.counts = true;
+  given.counted = 1;
   given.claim.attempts = limits::attempts_max - 2;
   EXPECT_TRUE(std::holds_alternative<Postponed>(*door_after_answer(verdict(AnswerKind::unknown), PostKind::unknown, given, "")));
   given.claim.attempts = limits::attempts_max - 1;
   const auto door = door_after_answer(verdict(AnswerKind::unknown), PostKind::unknown, given, "");
   ASSERT_TRUE(std::holds_alternative<Dead>(*door));
   EXPECT_EQ(std::get<Dead>(*door).reason, Reason::unknown);
-  given.counts = false;  // at the bound, but nobody else passed: it might be the provider
+  given.counted = 0;  // at the bound, but nobody else passed: it might be the provider
   EXPECT_TRUE(std::holds_alternative<Postponed>(*door_after_answer(verdict(AnswerKind::unknown), PostKind::unknown, given, "")));
 }
 
