@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import stage
@@ -168,6 +169,21 @@ class Ends(unittest.TestCase):
         self.assertEqual(self.parts_of(archive), [])
         self.assertTrue(archive.status()["balance"]["balances"])
         sim.control("cdn_bytes_per_s=0")
+        self.goes_on(sim, archive)
+
+    def test_a_call_to_a_silent_provider_does_not_outlast_the_drain(self):
+        sim, archive = self.begin(keys=("download.concurrency=2", "run.drain_deadline=1s", "provider.timeout=5min"))
+        sim.control("latency_ms=200")
+        run = self.running(archive, "walk=")
+        sim.control("latency_ms=120000")
+        time.sleep(1)  # the calls that were under way are answered; the next ones are not
+        asked_at = time.monotonic()
+        run.send_signal(signal.SIGTERM)
+        self.ended(run, 143)
+        self.assertLess(time.monotonic() - asked_at, 60)
+        self.assertTrue(archive.status()["balance"]["balances"])
+        self.assertEqual(archive.status()["credits"]["open"], 0)
+        sim.control("latency_ms=0")
         self.goes_on(sim, archive)
 
     def test_a_full_disk_under_the_catalog_is_9(self):
