@@ -77,7 +77,11 @@ void write_post(Json& json, const Telling& telling, const Post& post) {
   if (post.flips_at_us != universe::never_us) {
     json.field("changes_at_us", post.flips_at_us).field("then", universe::expected(universe, post, universe::never_us - 1));
   }
-  if (end == "archived") json.field("rendition", universe::expected_rendition(universe, post));
+  if (post.photo) {
+    json.field("slides", static_cast<std::int64_t>(universe.renditions().slides(post)));
+    if (const auto gone = universe.renditions().slide_gone(post)) json.field("slide_gone", static_cast<std::int64_t>(*gone + 1));
+  }
+  if (end == "archived" && !post.photo) json.field("rendition", universe::expected_rendition(universe, post));
   json.key("renditions").open_object();
   for (const universe::Rendition rendition : universe.renditions().of(post)) {
     const universe::Served served = universe.renditions().serve({post.id, rendition});

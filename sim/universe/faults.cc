@@ -79,8 +79,9 @@ std::optional<Rate> Faults::of_call(const Rates& rates, const CallSubject& subje
 std::optional<Rate> Faults::of_fetch(const Rates& rates, const Asset& asset) {
   const std::uint64_t key = mix({asset.subject, static_cast<std::uint64_t>(asset.rendition), 2});
   Tally& tally = tallies_[key];
+  const bool asset_is_dear = is_video(asset.rendition) || asset.rendition >= Rendition::slide;
   const std::optional<Rate> drawn = drawn_from(fetch_faults, rates, mix({seed_, key, tally.asked++}));
-  return bounded(drawn, tally, is_video(asset.rendition) ? population_.post(asset.subject) : nullptr);
+  return bounded(drawn, tally, asset_is_dear ? population_.post(asset.subject) : nullptr);
 }
 
 bool Faults::also(const Rates& rates, Rate rate, std::uint64_t key) const {

@@ -23,6 +23,8 @@ Options demo() {
   for (const Rate rate : {deleted, private_post, region, restricted}) rates.set(rate, 0.025);
   for (const Rate rate : {removed_404, unavailable, no_media, bad_media, mute, no_length, null_title, unicode_title, no_cover, nulls}) rates.set(rate, 0.015);
   rates.set(photo, 0.06);
+  rates.set(slide_404, 0.1);
+  rates.set(slide_video, 0.2);
   rates.set(hd_mute, 0.05);
   rates.set(hd_404, 0.02);
   rates.set(hd_wrong_size, 0.02);
@@ -50,6 +52,8 @@ void set_storm(Rates& rates, double level) {
   set_harmless(rates);
   rates.set(photo, 0.08);
   rates.set(photo_silent, 0.3);
+  rates.set(slide_404, 0.15);
+  rates.set(slide_video, 0.2);
   rates.set(tikwm_ids, 0.5);
   rates.set(wrapped, 0.2);
   rates.set(pinned, 0.5);

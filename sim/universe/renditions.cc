@@ -23,6 +23,11 @@ std::string Renditions::mark(const Asset& asset) const {
 
 int Renditions::slides(const Post& post) const { return post.photo ? static_cast<int>(between(mix(post.id), 1, 6)) : 0; }
 
+std::optional<int> Renditions::slide_gone(const Post& post) const {
+  if (!post.photo || !population_.has(post, Rate::slide_404)) return std::nullopt;
+  return static_cast<int>(mix(post.id + 9) % static_cast<std::uint64_t>(slides(post)));
+}
+
 std::string Renditions::image_file(const Asset& asset) const {
   const std::uint64_t mixed = mix({asset.subject, static_cast<std::uint64_t>(asset.rendition)});
   if (asset.rendition >= Rendition::slide) return mixed % 3 == 0 ? "slide.webp" : "slide.jpeg";
@@ -60,6 +65,14 @@ Served Renditions::serve_image(const Asset& asset) const {
   return {.mime = std::string(mime_of(file)), .body = marked(file, mark(asset))};
 }
 
+Served Renditions::serve_slide(const Post& post, const Asset& asset) const {
+  const int number = static_cast<int>(asset.rendition) - static_cast<int>(Rendition::slide);
+  if (number >= slides(post) || number == slide_gone(post)) return {.status = 404, .mime = "text/plain", .quality = Quality::refused};
+  const bool video = population_.has(post, Rate::slide_video) && number == static_cast<int>(mix(post.id + 11) % static_cast<std::uint64_t>(slides(post)));
+  if (video) return {.mime = "video/mp4", .body = marked("h264_first_2s.mp4", mark(asset))};
+  return serve_image(asset);
+}
+
 Served Renditions::serve(const Asset& asset) const {
   const Served nothing{.status = 404, .mime = "text/plain", .quality = Quality::refused};
   if (asset.rendition == Rendition::sound || asset.rendition == Rendition::sound_cover) {
@@ -74,8 +87,7 @@ Served Renditions::serve(const Asset& asset) const {
   const Post* post = population_.post(asset.subject);
   if (post == nullptr) return nothing;
   if (is_video(asset.rendition)) return post->photo ? nothing : serve_video(*post, asset);
-  const int slide = static_cast<int>(asset.rendition) - static_cast<int>(Rendition::slide);
-  if (slide >= 0) return slide < slides(*post) ? serve_image(asset) : nothing;
+  if (asset.rendition >= Rendition::slide) return serve_slide(*post, asset);
   return population_.has(*post, Rate::broken_cover) ? nothing : serve_image(asset);
 }
 

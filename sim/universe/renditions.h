@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,13 @@ class Renditions {
   std::vector<Rendition> of(const Post& post) const;
 
   int slides(const Post& post) const;
+  // The slide that answers 404, counted from 0; nullopt: none.
+  std::optional<int> slide_gone(const Post& post) const;
   std::string cover_ending(std::uint64_t subject, Rendition rendition) const;
 
  private:
   Served serve_video(const Post& post, const Asset& asset) const;
+  Served serve_slide(const Post& post, const Asset& asset) const;
   Served serve_image(const Asset& asset) const;
   std::string video_file(const Post& post, Rendition rendition, Quality& quality) const;
   std::string image_file(const Asset& asset) const;

@@ -9,7 +9,7 @@
 
 namespace holdfast::universe {
 
-// "archived", "held" (a photo post) or the reason of a death (RULES 4): deleted, private, region, restricted, unavailable,
+// "archived" or the reason of a death (RULES 4): deleted, private, region, restricted, unavailable,
 // unknown, no_media, bad_media. For a capture made at `now_us`, by a link built from the id.
 std::string expected(const Universe& universe, const Post& post, std::int64_t now_us);
 

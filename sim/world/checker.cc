@@ -1,7 +1,7 @@
 // Looking for broken promises.
 #include "world/checker.h"
 
-#include <set>
+#include <cstdio>
 
 #include "core/store/key_layout.h"
 #include "universe/truth.h"
@@ -87,6 +87,7 @@ void Checker::published_is_whole(const Remains& remains) {
       const auto file = files.find(asset.key);
       if (file == files.end()) break_("a sidecar names what is not there: " + asset.key);
       else if (!asset.sha256 || sim_sha256(file->second) != *asset.sha256 || file->second.size() != asset.bytes) break_("bytes differ from their sidecar: " + asset.key);
+      else if (asset.kind == AssetKind::music && !asset.key.starts_with("music/" + sidecar->post.music->id + ".")) break_("a sound under another name: " + asset.key);
       else if (asset.kind == AssetKind::video) {
         bool served = false;
         for (const auto rendition : {universe::Rendition::hdplay, universe::Rendition::play})
@@ -94,6 +95,45 @@ void Checker::published_is_whole(const Remains& remains) {
         if (!served) break_("no rendition of the post has these bytes: " + asset.key);
       }
     }
+    if (sidecar->post.kind == PostKind::photo) whole_photo_post(*sidecar);
+  }
+  nothing_unnamed(remains, named);
+}
+
+// Each slide in its place with its bytes; only one that the CDN never had is missing.
+void Checker::whole_photo_post(const Sidecar& sidecar) {
+  const auto id = static_cast<std::uint64_t>(sidecar.post.id.value);
+  const auto* post = universe_.population().post(id);
+  const auto gone = universe_.renditions().slide_gone(*post);
+  int number = 0;
+  for (const auto& asset : sidecar.assets) {
+    if (asset.kind != AssetKind::image) continue;
+    char name[8];
+    std::snprintf(name, sizeof name, "/%03d.", ++number);
+    const auto served = universe_.renditions().serve({id, universe::slide_number(number - 1)});
+    const bool is_gone = gone == number - 1;
+    if (asset.key.empty() && !is_gone && universe::is_certain(universe_)) break_("slide " + std::to_string(number) + " of " + to_text(sidecar.post.id) + " is missing: " + asset.missing);
+    if (asset.key.empty()) continue;
+    if (!asset.key.starts_with(sidecar.storage_key + name)) break_("slide " + std::to_string(number) + " lies under another name: " + asset.key);
+    if (is_gone || asset.bytes != served.body.size()) break_("a slide is not what the CDN serves: " + asset.key);
+  }
+  if (number != universe_.renditions().slides(*post)) break_("post " + to_text(sidecar.post.id) + " was archived with " + std::to_string(number) + " slides");
+}
+
+// Beside an archived post lies nothing that its sidecar doesn't name, and no sound lies twice.
+void Checker::nothing_unnamed(const Remains& remains, const std::set<std::string>& named) {
+  std::set<std::string> stems, sounds;
+  for (const auto& [id, text] : archived_) {
+    const auto stem = *StorageKey::parse(text);
+    stems.insert(text);
+    if (const auto cover = cover_stem_for(stem)) stems.insert(cover->text());
+  }
+  for (const auto& [path, bytes] : remains.disk.durable_files()) {
+    const auto slash = path.rfind('/');
+    const auto stem = path.substr(0, path.find('.', slash));
+    if (path.starts_with("music/") && path[slash + 1] != '.' && !sounds.insert(stem).second) break_("a sound lies twice: " + path);
+    const bool beside = stems.contains(stem) || stems.contains(path.substr(0, slash));
+    if (beside && path[slash + 1] != '.' && !path.ends_with(".json") && !named.contains(path)) break_("no sidecar names " + path);
   }
 }
 
@@ -134,8 +174,6 @@ void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
     if (is == at_start || is == at_end || !certain) continue;
     // The provider refuses the link that is built from the id, but a short link led to the post.
     if (is == "archived" && at_start == "unavailable") continue;
-    // A photo post is held as soon as a listing shows its images: nobody asked what else is wrong with it.
-    if (is == "held" && post->photo) continue;
     // Gone before the walk came to it: nobody listed it.
     if (is == "held" && post->flips_at_us < now_us) continue;
     // Renamed before its handle was looked up: the provider knows nobody by the name that was added.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Checker {
   void balance_holds(SqliteCatalog& catalog, WorldReport& report);           // promise 1
   void credits_bracket(SqliteCatalog& catalog, WorldReport& report);         // promise 2
   void published_is_whole(const Remains& remains);                           // promises 3 and 4
+  void whole_photo_post(const Sidecar& sidecar);
+  void nothing_unnamed(const Remains& remains, const std::set<std::string>& named);
   void nothing_signed_is_durable(const Remains& remains);                    // promise 5
   void rate_was_kept(WorldReport& report);                                   // promise 7
   void ends_are_true(SqliteCatalog& catalog, const Remains& remains);        // promises 1 and 6: who should be archived is

@@ -30,6 +30,9 @@ LifePlan life_plan(const WorldPlan& plan, SimRandom& chance, bool last) {
   life.settings.owner = "sim";
   life.settings.requests_per_minute = plan.requests_per_minute;
   life.seed = chance.next();
+  // Some archives keep sounds; some learn only late that they want photo posts: those are held, and taken up then.
+  if (plan.seed % 2 == 0) life.settings.media.insert(AssetKind::music);
+  if (plan.seed % 3 == 0 && !last) life.settings.media.erase(AssetKind::image);
   life.print = plan.print;
   if (!last) {
     life.disk.io_error_rate = plan.disk_faults;

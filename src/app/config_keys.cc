@@ -33,7 +33,7 @@ std::vector<ConfigKey> make_download_keys() {
   return {
       count_key({"download.concurrency", "transfers at a time"}, 1, 256, [](Config& c) -> auto& { return c.download.concurrency; }),
       quality_key({"download.quality", "hd, standard or watermarked; the next best when a post lacks it"}, [](Config& c) -> auto& { return c.download.quality; }),
-      media_key({"download.media", "what is kept of a post: video, photos, cover, music (this version archives videos and covers; photo posts wait)"}, [](Config& c) -> auto& { return c.download.media; }),
+      media_key({"download.media", "what is kept: the videos, the photo posts, the covers of both, their music (once for each sound); a post of a kind that is left out waits"}, [](Config& c) -> auto& { return c.download.media; }),
       duration_key({"download.idle_timeout", "a transfer without a byte for this long ends"}, seconds{1}, hours{1},
                    [](Config& c) -> auto& { return c.download.idle_timeout; }),
       switch_key({"download.allow_private_addresses", "let media come from private and loopback addresses, and over plain http"},

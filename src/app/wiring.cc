@@ -149,9 +149,6 @@ void watch_signals(asio::signal_set& signals, Run& run) {
 Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey key, WorkChoice choice) {
   Machine machine(choice);
   if (auto opened = machine.open(archive); !opened) return std::unexpected(opened.error());
-  if (!archive.config.download.media.video || archive.config.download.media.music)
-    return fail(FailureKind::invalid, "start", archive.folder,
-                "download.media must hold \"video\" and can't hold \"music\" yet: this version archives videos and covers");
   auto options = provider_of(archive.config, std::move(key.key));
   if (const auto usable = check_options(options); !usable) return std::unexpected(usable.error());
   CurlHttpClient api(machine.loop.get_executor(), provider_client(archive.config));
@@ -184,7 +181,7 @@ Result<Swept> sweep_archive(const Session&, const Archive& archive, WorkChoice c
   Result<Swept> swept = fail(FailureKind::bug, "sweep", archive.folder, "it ended without a result");
   machine.drive([&]() -> awaitable<void> {
     // The lock says that no run lives: what earlier ones left leased is free.
-    const auto begun = co_await parts.sweep.begin_run(settings.owner, machine.clock.now());
+    const auto begun = co_await parts.sweep.begin_run(settings.owner, machine.clock.now(), kinds_wanted(settings));
     if (!begun) swept = std::unexpected(begun.error());
     else swept = co_await janitor.sweep();
     if (swept) swept->leases = begun->leases_ended;

@@ -85,6 +85,7 @@ awaitable<void> Capture::one_link(LinkClaim link, Slots::Holder slot) {
 
 // Every step leads to another one or to a door; a capture has two calls, so this ends.
 awaitable<void> Capture::follow(Claim claim, ResolveStep step) {
+  SlideBook book(claim.hard_refusals);
   while (true) {
     if (auto* by = std::get_if<LeavesBy>(&step)) {
       co_await leave(claim, std::move(*by));
@@ -95,7 +96,7 @@ awaitable<void> Capture::follow(Claim claim, ResolveStep step) {
       break;
     }
     if (std::holds_alternative<Dropped>(step)) break;
-    auto end = co_await downloader_.download(claim, std::get<Resolved>(step));
+    auto end = co_await downloader_.download(claim, std::get<Resolved>(step), book);
     if (auto* archived = std::get_if<Archived>(&end)) {
       co_await store(claim, std::move(archived->sidecar), false);
       break;
@@ -138,11 +139,8 @@ awaitable<void> Capture::leave(const Claim& claim, LeavesBy by) {
 }
 
 awaitable<void> Capture::store(const Claim& claim, Sidecar sidecar, bool adopted) {
-  Stored stored;
-  for (const auto& asset : sidecar.assets) {
-    if (asset.kind != AssetKind::video || !asset.sha256) continue;
-    stored = {asset.bytes, *asset.sha256};
-  }
+  const auto media = main_media(sidecar);
+  const Stored stored{media.bytes, media.first == nullptr ? std::nullopt : media.first->sha256};
   const auto left = co_await parts_.queue.finish(claim, stored, std::nullopt, parts_.clock.now());
   if (!left) {
     governor_.fail(left.error());  // the sidecar is published: whoever claims the item next adopts it

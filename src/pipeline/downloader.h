@@ -1,14 +1,12 @@
-// The downloader: from a ticket to published media and sidecar (RULES 1, 5, 6). core/download/transfer decides which
-// candidate is tried; this fetches, publishes in the order of the commit protocol, and says how it went.
+// The downloader: from a ticket to a whole post, published in the order of the commit protocol: video or slides, cover,
+// sound, and the sidecar last (RULES 1, 5, 6). Each file comes through pipeline/asset_files; this says how the post ended.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <variant>
 
-#include "pipeline/fetch.h"
-#include "pipeline/lease_keeper.h"
-#include "pipeline/resolver.h"
+#include "pipeline/photo_files.h"
+#include "pipeline/sound_files.h"
 
 namespace holdfast {
 
@@ -24,26 +22,24 @@ class Downloader {
  public:
   Downloader(const Parts& parts, const Settings& settings, Governor& governor, LeaseKeeper& leases);
 
-  awaitable<DownloadEnd> download(Claim claim, Resolved& resolved);
+  // `book` lives as long as the lease: what earlier tickets of it said about each slide.
+  awaitable<DownloadEnd> download(Claim claim, Resolved& resolved, SlideBook& book);
 
  private:
-  struct Job;                  // one download under way
-  awaitable<std::optional<Asset>> fetch_video(Job& job);
-  awaitable<void> try_candidate(Job& job, TryCandidate step);
-  awaitable<void> wait_for_host(Job& job, const std::string& host);
-  Door conflict(Job& job, const std::string& key);
-  awaitable<std::optional<Asset>> publish_video(Job& job, std::size_t index);
-  awaitable<std::optional<Asset>> adopt_video(Job& job, const std::string& key);
-  awaitable<Asset> fetch_cover(Job& job);
-  awaitable<bool> publish_sidecar(Job& job, Sidecar& sidecar);
-  awaitable<void> discard_parts(Job& job);
-  bool storage_stopped(Job& job, const Failure& failure);
+  // What a part of the post came to: its assets, or the end of the download.
+  using Fetched = std::variant<std::vector<Asset>, DownloadEnd>;
+  awaitable<Fetched> main_media(const Claim& claim, const Resolved& resolved, SlideBook& book);
+  awaitable<Fetched> video(const Claim& claim, const Resolved& resolved);
+  awaitable<Fetched> extras(const Claim& claim, const Resolved& resolved);
+  awaitable<AssetEnd> cover(const Claim& claim, const Resolved& resolved);
+  awaitable<DownloadEnd> publish_sidecar(const Claim& claim, Sidecar sidecar);
 
   const Parts& parts_;
   const Settings& settings_;
-  Governor& governor_;
   LeaseKeeper& leases_;
-  Fetcher fetcher_;
+  AssetFiles files_;
+  PhotoFiles photos_;
+  SoundFiles sounds_;
 };
 
 }  // namespace holdfast

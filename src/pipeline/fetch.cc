@@ -123,7 +123,7 @@ awaitable<Fetched> Fetcher::fetch(FetchRequest request) {
        .allow_plain_http = plain || settings_.allow_private_addresses},
       sink);
 
-  Fetched fetched{.report = sink.report()};
+  Fetched fetched{.status = sink.head().status, .report = sink.report()};
   if (outcome.failure && is_our_fault(*outcome.failure)) {
     fetched.local = outcome.failure;
     auto& host = governor_.host(request.host);

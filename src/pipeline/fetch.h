@@ -27,6 +27,7 @@ struct FetchRequest {
 
 struct Fetched {
   TryEnd end = TryEnd::hiccup;
+  int status = 0;                            // HTTP, 0 when none came
   std::vector<std::string> defects;          // soft ones, by name
   MediaReport report;
   std::unique_ptr<Part> part;                // set when clean or soft_defects

@@ -219,7 +219,8 @@ void Governor::forget(AwemeId id) {
 }
 
 DoorFacts Governor::door_facts(const Claim& claim) {
-  return DoorFacts{.claim = claim, .now = parts_.clock.now(), .chance = parts_.random.next(), .captures_max = settings_.max_captures};
+  return DoorFacts{.claim = claim, .now = parts_.clock.now(), .chance = parts_.random.next(), .captures_max = settings_.max_captures,
+                   .wanted = kinds_wanted(settings_)};
 }
 
 DoorFacts Governor::door_facts_of_failure(const Claim& claim, AwemeId id) {

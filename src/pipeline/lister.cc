@@ -142,7 +142,7 @@ awaitable<void> Lister::take_page(const Source& source, const Walk& walk, Bought
   const auto step = after_page(source.name.kind, walk, page, *standing);
   const auto result = co_await parts_.listing.commit_page(
       {.spend = bought.close, .source = source.id, .walk = walk, .region = source.name.region, .posts = page.posts,
-       .cursor_out = page.cursor, .has_more = page.has_more, .step = step, .now = parts_.clock.now()});
+       .cursor_out = page.cursor, .has_more = page.has_more, .wanted = kinds_wanted(settings_), .step = step, .now = parts_.clock.now()});
   if (!result) {
     governor_.fail(result.error());
     stumbled(source, result.error().describe());

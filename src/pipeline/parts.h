@@ -62,4 +62,9 @@ struct Settings {
   Duration drain_deadline = seconds{30};
 };
 
+// The kinds of posts that `media` wants.
+inline KindsWanted kinds_wanted(const Settings& settings) {
+  return {.video = settings.media.contains(AssetKind::video), .photo = settings.media.contains(AssetKind::image)};
+}
+
 }  // namespace holdfast

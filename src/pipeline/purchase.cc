@@ -111,6 +111,10 @@ awaitable<Result<Bought<DetailAnswer>>> Purchaser::detail(Intent intent, DetailR
   co_return co_await buy<DetailAnswer>(std::move(intent), [this, request = std::move(request)] { return parts_.provider.post_detail(request); });
 }
 
+awaitable<Result<Bought<DetailAnswer>>> Purchaser::download_video(Intent intent, DetailRequest request) {
+  co_return co_await buy<DetailAnswer>(std::move(intent), [this, request = std::move(request)] { return parts_.provider.download_video(request); });
+}
+
 awaitable<Result<Bought<ListAnswer>>> Purchaser::list(Intent intent, ListRequest request) {
   co_return co_await buy<ListAnswer>(std::move(intent), [this, request = std::move(request)] { return parts_.provider.list(request); });
 }

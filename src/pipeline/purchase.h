@@ -23,6 +23,7 @@ class Purchaser {
   // Failures before any call: cancelled (the run is over), out_of_credits (budget; the run ends), expired (the capture
   // is exhausted; `detail` is "for good" when it may never begin again), fenced, catalog. Nothing is spent then.
   awaitable<Result<Bought<DetailAnswer>>> detail(Intent intent, DetailRequest request);
+  awaitable<Result<Bought<DetailAnswer>>> download_video(Intent intent, DetailRequest request);
   awaitable<Result<Bought<ListAnswer>>> list(Intent intent, ListRequest request);
   awaitable<Result<Bought<LookupAnswer>>> look_up(Intent intent, SourceName source);
 

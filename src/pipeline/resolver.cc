@@ -14,8 +14,8 @@ std::string stem_for(const Post& post, Instant now) {
   return stem.text();
 }
 
-Intent detail_intent(const Claim& claim) {
-  return {.purpose = Purpose::detail, .endpoint = "/post-detail/", .claim = claim};
+Intent detail_intent(const Claim& claim, std::string endpoint) {
+  return {.purpose = Purpose::detail, .endpoint = std::move(endpoint), .claim = claim};
 }
 
 }  // namespace
@@ -46,10 +46,19 @@ awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
   co_return Adopted{std::move(*sidecar)};
 }
 
+// Where only files are wanted, the answer has only links: the post is as it was listed.
+awaitable<Result<Bought<DetailAnswer>>> Resolver::buy(const Claim& claim) {
+  DetailRequest request{.url = canonical_url(claim.id, ""), .id = claim.id};
+  if (!claim.listed) co_return co_await purchaser_.detail(detail_intent(claim, "/post-detail/"), std::move(request));
+  auto bought = co_await purchaser_.download_video(detail_intent(claim, "/download-video/"), std::move(request));
+  if (bought && bought->answer.post) bought->answer.post = *claim.listed;
+  co_return bought;
+}
+
 awaitable<ResolveStep> Resolver::resolve(Claim& claim) {
   if (governor_.deaths().wants_canary())
     co_return LeavesBy{door_untouched(claim, parts_.clock.now(), "too many posts in a row were called dead"), std::nullopt};
-  auto bought = co_await purchaser_.detail(detail_intent(claim), {.url = canonical_url(claim.id, ""), .id = claim.id});
+  auto bought = co_await buy(claim);
   if (!bought) {
     const auto& failure = bought.error();
     if (failure.kind == FailureKind::fenced || failure.kind == FailureKind::catalog) co_return Dropped{};
@@ -109,9 +118,11 @@ awaitable<std::optional<Pinned>> Resolver::pin_key(Claim& claim, const Bought<De
 // The storage key is pinned in the transaction that closes the charged call (RULES 6).
 awaitable<ResolveStep> Resolver::pin(Claim& claim, Bought<DetailAnswer> bought) {
   auto& answer = bought.answer;
+  const bool keyed_before = claim.storage_key.has_value();
   auto pinned = co_await pin_key(claim, bought);
   if (!pinned) co_return Dropped{};
-  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), std::move(pinned->stem), std::move(pinned->sources)};
+  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), std::move(pinned->stem), std::move(pinned->sources),
+                    keyed_before};
 }
 
 awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Claim>& claim) {
@@ -161,7 +172,7 @@ awaitable<ResolveStep> Resolver::resolve_link(LinkClaim link, std::optional<Clai
   if (item == nullptr) co_return Dropped{};
   claim = item->claim;
   if (auto door = door_after_answer(answer.verdict, kind, governor_.door_facts(*claim), why(answer))) co_return LeavesBy{std::move(*door), std::nullopt};
-  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), item->stem, item->sources};
+  co_return Resolved{std::move(*answer.post), std::move(*answer.ticket), std::move(answer.raw), item->stem, item->sources, false};
 }
 
 awaitable<bool> Resolver::pass_canary() {

@@ -17,6 +17,7 @@ struct Resolved {
   std::string raw;
   std::string stem;
   std::vector<std::string> sources;
+  bool keyed_before = false;   // an earlier ticket may have published some of its files
 };
 
 // One step of an item's way: a ticket, or the door it leaves by (with the intent to close in the same transaction).
@@ -44,6 +45,7 @@ class Resolver {
   awaitable<bool> pass_canary();
 
  private:
+  awaitable<Result<Bought<DetailAnswer>>> buy(const Claim& claim);
   awaitable<ResolveStep> take_answer(Claim& claim, Bought<DetailAnswer> bought);
   awaitable<ResolveStep> pin(Claim& claim, Bought<DetailAnswer> bought);
   awaitable<std::optional<Pinned>> pin_key(Claim& claim, const Bought<DetailAnswer>& bought);  // nullopt: dropped

@@ -55,12 +55,13 @@ awaitable<RunSummary> Run::go() {
 
 // Ends what an earlier run left: the lock says that nobody else holds it.
 awaitable<bool> Run::begin() {
-  const auto started = co_await parts_.sweep.begin_run(settings_.owner, parts_.clock.now());
+  const auto started = co_await parts_.sweep.begin_run(settings_.owner, parts_.clock.now(), kinds_wanted(settings_));
   if (!started) {
     governor_.fail(started.error());
     if (!governor_.stopping()) governor_.note(RunEnd::catalog, started.error().describe());
     co_return false;
   }
+  if (started->released > 0) parts_.log.write(LogLevel::info, "posts that were held are wanted now", {{"posts", std::to_string(started->released)}});
   workers_->lister.go_on_from(started->unfinished_since);
   if (started->leases_ended + started->intents_ambiguous > 0)
     parts_.log.write(LogLevel::info, "an earlier run was cut off; its work goes on",

@@ -21,9 +21,11 @@ struct PageCommit {
   SourceId source;
   Walk walk;                      // as it was when the page was asked for
   std::string region;             // of the source's listing, for `discoveries`
-  std::vector<Post> posts;        // ids may repeat within a page; photo posts become items held as photo
+  std::vector<Post> posts;        // ids may repeat within a page
   std::optional<std::string> cursor_out;  // as it came
   bool has_more = false;
+  KindsWanted wanted;             // new posts of other kinds become items that are held as not wanted
+  bool files_only = false;        // the source wants no metadata beyond this page's: Claim::listed
   WalkStep step;                  // what after_page decided
   Instant now;
 };

@@ -55,6 +55,9 @@ class Provider {
  public:
   virtual ~Provider() = default;
   virtual awaitable<DetailAnswer> post_detail(DetailRequest request) = 0;
+  // Links to the video without metadata (RULES 3, --files-only). `request.id` must be set; the answer's post has nothing
+  // but it.
+  virtual awaitable<DetailAnswer> download_video(DetailRequest request) = 0;
   virtual awaitable<ListAnswer> list(ListRequest request) = 0;
   // Resolves a source's name to the provider's numeric id.
   virtual awaitable<LookupAnswer> look_up(SourceName source) = 0;

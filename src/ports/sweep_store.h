@@ -16,6 +16,7 @@ using boost::asio::awaitable;
 struct RunStart {
   std::int64_t leases_ended = 0;
   std::int64_t intents_ambiguous = 0;
+  std::int64_t released = 0;   // items held as not wanted whose kind is wanted now: they are backfill
   // When the first of the runs began that none has finished since; nullopt: the run before finished. This run goes on with
   // what they began.
   std::optional<Instant> unfinished_since;
@@ -31,9 +32,10 @@ struct SweepCandidate {
 class SweepStore {
  public:
   virtual ~SweepStore() = default;
-  // The caller holds the archive's lock: ends all earlier leases, closes their intents as ambiguous, and makes fresh items
-  // of earlier runs backfill; one transaction.
-  virtual awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) = 0;
+  // The caller holds the archive's lock: ends all earlier leases, closes their intents as ambiguous, makes fresh items of
+  // earlier runs backfill, and takes up what was held as not wanted and is now; one transaction, where more than
+  // limits::release_batch were held one for each batch.
+  virtual awaitable<Result<RunStart>> begin_run(std::string owner, Instant now, KindsWanted wanted) = 0;
   // The run did all that was due: the next one begins anew.
   virtual awaitable<Status> finish_run() = 0;
   // Leases past their time go back to ready; their open intents become ambiguous. How many.

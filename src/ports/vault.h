@@ -55,7 +55,8 @@ class Vault {
   virtual awaitable<Result<std::optional<std::string>>> read(std::string key, std::uint64_t bytes_max) = 0;  // nullopt: none
   // Streams an object through `visitor`; its sha256 comes back, nullopt when there is none.
   virtual awaitable<Result<std::optional<Sha256>>> inspect(std::string key, ByteVisitor& visitor) = 0;
-  virtual awaitable<Result<std::vector<std::string>>> keys_of(std::string stem) = 0;  // published keys stem.*
+  // Published keys stem.EXT, and stem/NAME: the slides of a photo post.
+  virtual awaitable<Result<std::vector<std::string>>> keys_of(std::string stem) = 0;
   virtual awaitable<Status> remove(std::string key_or_part) = 0;                      // none is well
   virtual awaitable<Result<std::vector<LeftPart>>> parts() = 0;                       // every unpublished part
   virtual awaitable<Result<std::uint64_t>> free_bytes() = 0;                          // also: can it be written?

@@ -206,7 +206,7 @@ TEST_P(CatalogSuite, a_dead_short_link_stands_in_dead_letters_by_its_url) {
 TEST_P(CatalogSuite, a_run_takes_short_links_back_and_fences_their_answers) {
   const auto link = leased_link(at);
   const auto answer = answer_for(at, link, 11);
-  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now)).leases_ended, 1);
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).leases_ended, 1);
   EXPECT_EQ(kind_of(at.run(at.catalog.links().link_answered(answer))), FailureKind::fenced);
   EXPECT_EQ(at.credits().detail, 1);
   EXPECT_EQ(at.balance().listed, 0);

@@ -40,14 +40,86 @@ TEST_P(CatalogSuite, an_id_that_another_source_listed_is_no_new_item) {
   EXPECT_EQ(at.claim(10).size(), 2u);
 }
 
-TEST_P(CatalogSuite, a_photo_post_is_held_and_never_claimed) {
-  const auto alice = at.add_user("alice");
-  const auto result = at.take(at.catalog.listing().commit_page(at.page(alice, {at.post(11), at.post(12, PostKind::photo)}, WalkKind::head)));
+TEST_P(CatalogSuite, a_post_of_a_kind_that_is_not_wanted_is_held_and_never_claimed) {
+  auto page = at.page(at.add_user("alice"), {at.post(11), at.post(12, PostKind::photo)}, WalkKind::head);
+  page.wanted.photo = false;
+  const auto result = at.take(at.catalog.listing().commit_page(page));
   EXPECT_EQ(result.ids_new, 2);
   EXPECT_EQ(result.ids_fresh, 1);
   EXPECT_EQ(at.ids(at.claim(10)), (Ids{11}));
   EXPECT_EQ(at.balance().held.at("not_wanted"), 1);
   EXPECT_EQ(at.balance().pending, 2);
+}
+
+TEST_P(CatalogSuite, photo_posts_and_unknown_kinds_are_fresh_like_others) {
+  auto page = at.page(at.add_user("alice"), {at.post(11), at.post(12, PostKind::photo), at.post(13, PostKind::unknown)}, WalkKind::head);
+  EXPECT_EQ(at.take(at.catalog.listing().commit_page(page)).ids_fresh, 3);
+  page = at.page(at.add_user("bob"), {at.post(21, PostKind::unknown), at.post(22)}, WalkKind::head);
+  page.wanted = {.video = false, .photo = false};
+  EXPECT_EQ(at.take(at.catalog.listing().commit_page(page)).ids_fresh, 1) << "what nobody knows may be wanted";
+  EXPECT_EQ(at.claim(10).size(), 4u);
+}
+
+// --- files alone
+
+TEST_P(CatalogSuite, an_item_listed_for_its_files_alone_is_claimed_with_what_the_page_said) {
+  auto post = at.post(11);
+  post.author = {"6872318758774374401", "alice", "Alice"};
+  post.title = "";
+  post.region = "US";
+  post.duration_s = 20;
+  post.create_time = 1779000000;
+  post.counters = {1, 2, 3, 4, std::nullopt, 6};
+  post.music = Music{"7016547803243022337", "original sound", "Alice", 31};
+  post.pinned = true;
+  auto page = at.page(at.add_user("alice"), {post, at.post(12)}, WalkKind::head);
+  page.files_only = true;
+  at.take(at.catalog.listing().commit_page(page));
+  const auto claims = at.claim(2);
+  ASSERT_TRUE(claims.at(0).listed && claims.at(1).listed);
+  const auto& listed = *claims[0].listed;
+  EXPECT_EQ(listed.id, AwemeId{11});
+  EXPECT_EQ(listed.kind, PostKind::video);
+  EXPECT_EQ(listed.author.id, post.author.id);
+  EXPECT_EQ(listed.author.handle, "alice");
+  EXPECT_EQ(listed.author.nickname, "Alice");
+  EXPECT_EQ(listed.title, "");
+  EXPECT_EQ(listed.region, "US");
+  EXPECT_EQ(listed.duration_s, 20);
+  EXPECT_EQ(listed.create_time, 1779000000);
+  EXPECT_EQ(listed.counters, post.counters);
+  ASSERT_TRUE(listed.music.has_value());
+  EXPECT_EQ(listed.music->id, "7016547803243022337");
+  EXPECT_EQ(listed.music->duration_s, 31);
+  EXPECT_TRUE(listed.pinned);
+  EXPECT_FALSE(claims[1].listed->title);
+  EXPECT_FALSE(claims[1].listed->music);
+}
+
+TEST_P(CatalogSuite, another_source_makes_it_a_post_like_others) {
+  const auto files = [&](const std::string& name, std::vector<Post> posts) {
+    auto page = at.page(at.add_user(name), std::move(posts), WalkKind::head);
+    page.files_only = true;
+    at.take(at.catalog.listing().commit_page(page));
+  };
+  files("alice", {at.post(11), at.post(12), at.post(13), at.post(14, PostKind::photo), at.post(15, PostKind::unknown)});
+  at.list(at.add_user("bob"), {12, 16});
+  files("carol", {at.post(11), at.post(12), at.post(16)});
+  at.take(at.catalog.admin().add_links({{AwemeId{13}}}, at.now));
+  Ids by_files;
+  for (const auto& claim : at.claim(10))
+    if (claim.listed) by_files.push_back(claim.id.value);
+  EXPECT_EQ(by_files, Ids{11}) << "slides and unknown kinds need the details; so does what anyone lists otherwise";
+}
+
+TEST_P(CatalogSuite, metadata_as_listed_goes_when_the_post_is_stored) {
+  auto page = at.page(at.add_user("alice"), {at.post(11), at.post(12)}, WalkKind::head);
+  page.files_only = true;
+  at.take(at.catalog.listing().commit_page(page));
+  must(at.finish(at.claim_one(), Postponed{.due = at.now, .item_class = Class::fresh}));
+  EXPECT_TRUE(at.claim_one().listed) << "not before";
+  at.store(at.claim_one());
+  at.index(12);  // the audit of each test looks for what was left behind
 }
 
 TEST_P(CatalogSuite, settled_ids_that_are_listed_again_stay_settled) {

@@ -180,7 +180,7 @@ TEST_P(CatalogSuite, a_held_item_waits_without_a_place_in_the_queue) {
   must(at.finish(at.claim_one(), Held{Hold::not_wanted}));
   EXPECT_EQ(at.balance().held.at("not_wanted"), 1);
   EXPECT_TRUE(at.claim(1).empty());
-  at.begin_run();
+  at.take(at.catalog.sweep().begin_run("next", at.now, {.video = false, .photo = true}));
   EXPECT_TRUE(at.claim(1).empty());
 }
 

@@ -82,7 +82,7 @@ class CatalogSteps {
   T take(awaitable<Result<T>> work) { return must(run_to_end(std::move(work))); }
   void take(awaitable<Status> work) { must(run_to_end(std::move(work))); }
 
-  void begin_run() { take(catalog.sweep().begin_run("runner", now)); }
+  void begin_run() { take(catalog.sweep().begin_run("runner", now, {})); }
   Source source_named(const std::string& name) {
     for (const auto& status : take(catalog.status().source_statuses()))
       if (status.source.name.name == name) return status.source;

@@ -8,7 +8,7 @@ namespace holdfast::conformance {
 TEST_P(CatalogSuite, a_run_ends_all_earlier_leases_and_goes_on_at_once) {
   at.list(at.add_user("alice"), {11, 12, 13});
   at.claim(2);
-  const auto start = at.take(at.catalog.sweep().begin_run("next", at.now));
+  const auto start = at.take(at.catalog.sweep().begin_run("next", at.now, {}));
   EXPECT_EQ(start.leases_ended, 2);
   EXPECT_EQ(start.intents_ambiguous, 0);
   EXPECT_EQ(at.ids(at.claim(10)), (Ids{11, 12, 13}));  // retries, then what is backfill by now
@@ -19,7 +19,7 @@ TEST_P(CatalogSuite, a_run_calls_the_open_intents_of_earlier_ones_ambiguous) {
   at.list(alice, {11});
   at.buy(at.claim_one());
   at.buy_page(alice);
-  const auto start = at.take(at.catalog.sweep().begin_run("next", at.now));
+  const auto start = at.take(at.catalog.sweep().begin_run("next", at.now, {}));
   EXPECT_EQ(start.intents_ambiguous, 2);
   EXPECT_EQ(at.credits().ambiguous, 2);
   EXPECT_EQ(at.credits().open, 0);
@@ -46,6 +46,54 @@ TEST_P(CatalogSuite, fresh_items_of_earlier_runs_are_backfill) {
   const auto claims = at.claim(2);
   EXPECT_EQ(at.ids(claims), (Ids{12, 11}));
   EXPECT_EQ(claims[1].item_class, Class::backfill);
+}
+
+TEST_P(CatalogSuite, a_run_takes_up_what_is_wanted_now) {
+  auto page = at.page(at.add_user("alice"), {at.post(11), at.post(12, PostKind::photo), at.post(13, PostKind::photo), at.post(14)}, WalkKind::head);
+  page.wanted = {.video = false, .photo = false};
+  at.take(at.catalog.listing().commit_page(page));
+  EXPECT_TRUE(at.claim(10).empty());
+  const auto start = at.take(at.catalog.sweep().begin_run("next", at.now, {.video = false, .photo = true}));
+  EXPECT_EQ(start.released, 2);
+  const auto claims = at.claim(10);
+  EXPECT_EQ(at.ids(claims), (Ids{12, 13}));
+  EXPECT_EQ(claims.at(0).item_class, Class::backfill);
+  EXPECT_EQ(at.balance().held.at("not_wanted"), 2);
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).released, 2);
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).released, 0);
+  EXPECT_EQ(at.claim(10).size(), 4u);
+}
+
+TEST_P(CatalogSuite, what_was_held_after_its_answer_goes_on_with_its_capture) {
+  at.list(at.add_user("alice"), {11});
+  const auto claim = at.claim_one();
+  at.pin(claim, at.buy(claim));
+  must(at.finish(claim, Held{Hold::not_wanted}));
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).released, 1);
+  const auto again = at.claim_one();
+  EXPECT_EQ(again.calls, 1);
+  EXPECT_EQ(again.storage_key, stem_of_test);
+}
+
+TEST_P(CatalogSuite, what_another_tool_has_is_never_taken_up_by_a_run) {
+  at.list(at.add_user("alice"), {11});
+  must(at.finish(at.claim_one(), Held{Hold::elsewhere}));
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).released, 0);
+  EXPECT_TRUE(at.claim(1).empty());
+}
+
+TEST_P(CatalogSuite, more_than_a_batch_is_taken_up) {
+  const auto alice = at.add_user("alice");
+  const int all = limits::release_batch + 3;
+  for (int first = 1; first <= all; first += 500) {
+    std::vector<Post> posts;
+    for (int id = first; id < first + 500 && id <= all; ++id) posts.push_back(at.post(id, PostKind::photo));
+    auto page = at.page(alice, std::move(posts), WalkKind::backfill);
+    page.wanted.photo = false;
+    at.take(at.catalog.listing().commit_page(page));
+  }
+  EXPECT_EQ(at.take(at.catalog.sweep().begin_run("next", at.now, {})).released, all);
+  EXPECT_EQ(at.backlog().ready_now, all);
 }
 
 TEST_P(CatalogSuite, index_work_of_an_earlier_run_stays_index_work) {

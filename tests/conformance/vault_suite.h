@@ -151,13 +151,17 @@ TYPED_TEST_P(VaultSuite, KeysOfAStemAreItsSiblingsOnly) {
   EXPECT_TRUE(this->keys_of("videos/dt=2020-01-01/author=nobody/1").empty());
 }
 
-TYPED_TEST_P(VaultSuite, SlidesLieInAFolderBesideTheirSidecar) {
+TYPED_TEST_P(VaultSuite, SlidesAreKeysOfTheirPost) {
   const std::string stem = "photos/dt=2026-05-29/author=alice123/7387261234567890124";
   this->publish(stem + "/001", ".jpg", "one");
   this->publish(stem + "/002", ".jpg", "two");
   this->publish(stem, ".json", "{}");
   EXPECT_EQ(this->keys_of(stem + "/002"), std::vector<std::string>{stem + "/002.jpg"});
-  EXPECT_EQ(this->keys_of(stem), std::vector<std::string>{stem + ".json"});
+  auto part = this->begin(stem + "/003", "unfinished");
+  this->publish("photos/dt=2026-05-29/author=alice123/73872612345678901245/001", ".jpg", "longer id");
+  EXPECT_EQ(this->keys_of(stem), (std::vector<std::string>{stem + ".json", stem + "/001.jpg", stem + "/002.jpg"}));
+  ASSERT_TRUE(this->run(this->vault().remove(stem + ".json")));
+  EXPECT_EQ(this->keys_of(stem), (std::vector<std::string>{stem + "/001.jpg", stem + "/002.jpg"})) << "also without a sidecar beside them";
 }
 
 TYPED_TEST_P(VaultSuite, AbsentObjectIsNoFailure) {
@@ -238,7 +242,7 @@ TYPED_TEST_P(VaultSuite, RoomIsStated) {
 
 REGISTER_TYPED_TEST_SUITE_P(VaultSuite, WhatWasPublishedIsRead, PartKnowsItsSizeAndDigest, NameIsAbsentUntilPublished, PublishNeverReplaces,
                             TwoPartsOfOneStemDoNotMeet, DiscardedPartIsGone, AbandonedPartIsFoundWithItsLease, PartsAreFoundInEveryFolder,
-                            PublishedNamesAreNoParts, KeysOfAStemAreItsSiblingsOnly, SlidesLieInAFolderBesideTheirSidecar,
+                            PublishedNamesAreNoParts, KeysOfAStemAreItsSiblingsOnly, SlidesAreKeysOfTheirPost,
                             AbsentObjectIsNoFailure, InspectStreamsEveryByte, ObjectLargerThanAllowedIsNotRead, EmptyObjectCanBeStored,
                             RemovedNameIsFree, EscapedAndLongNamesAreNamesLikeOthers, UnsafeNamesAreRefused, RoomIsStated);
 

@@ -386,7 +386,7 @@ TEST(Profiles, TheDemoHasEveryKindOfEnd) {
   const Universe universe(options_of(Profile::demo));
   std::map<std::string, int> ends;
   for (const Post& post : universe.population().posts()) ++ends[expected(universe, post, start_us)];
-  for (const char* end : {"archived", "held", "deleted", "private", "region", "restricted", "unavailable", "no_media", "bad_media"}) EXPECT_GT(ends[end], 0) << end;
+  for (const char* end : {"archived", "deleted", "private", "region", "restricted", "unavailable", "no_media", "bad_media"}) EXPECT_GT(ends[end], 0) << end;
   EXPECT_GT(ends["archived"], 80);
   int mute = 0;
   int expired = 0;

@@ -103,8 +103,16 @@ awaitable<Result<std::vector<std::string>>> DiskVault::keys_of(std::string stem)
   auto found = co_await files_.list(std::string(all_but_last(stem)));
   if (!found) co_return std::unexpected(std::move(found.error()));
   std::vector<std::string> keys;
-  for (auto& file : *found)
+  bool has_slides = false;
+  for (auto& file : *found) {
+    has_slides = has_slides || (file.is_folder && file.path == stem);
     if (!file.is_folder && file.path.starts_with(stem + ".") && is_safe_key(file.path)) keys.push_back(std::move(file.path));
+  }
+  if (!has_slides) co_return keys;
+  auto slides = co_await files_.list(stem);
+  if (!slides) co_return std::unexpected(std::move(slides.error()));
+  for (auto& file : *slides)
+    if (!file.is_folder && is_safe_key(file.path)) keys.push_back(std::move(file.path));
   co_return keys;
 }
 

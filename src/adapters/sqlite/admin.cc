@@ -1,6 +1,7 @@
 // What people write beside a run: sources, links, and the revival of the dead (RULES 3, 4).
 #include <unordered_set>
 
+#include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
 #include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
@@ -22,6 +23,7 @@ AddedSource put_source(Connection& db, const SourceName& name, const std::option
 // Items that people add are backfill: nobody promised them freshness (RULES 3).
 bool put_linked_item(Connection& db, AwemeId id, SourceId source, Instant now) {
   put_discovery(db, {source, id, "", 0, WalkNo{}, WalkKind::head, now});
+  forget_listed(db, id);
   if (db.run("INSERT INTO item (id, source, listed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, source, now) == 0) return false;
   put_ready(db, {Stage::resolve, Class::backfill, false, now, id});
   return true;

@@ -45,6 +45,8 @@ constexpr std::array questions{
              "SELECT i.id FROM item i LEFT JOIN unpublished u ON u.id = i.id WHERE i.state IN (0, 3) AND i.storage_key IS NOT NULL AND u.id IS NULL LIMIT ?"},
     Question{"shown to the janitor, and published or without a key",
              "SELECT u.id FROM unpublished u LEFT JOIN item i ON i.id = u.id WHERE i.id IS NULL OR i.storage_key IS NULL OR i.state NOT IN (0, 3) LIMIT ?"},
+    Question{"metadata is kept as listed, and the post is stored",
+             "SELECT l.id FROM listed_post l LEFT JOIN item i ON i.id = l.id WHERE i.id IS NULL OR i.state IN (1, 2) LIMIT ?"},
     Question{"a token above the counter", "SELECT id FROM lease WHERE token > (SELECT value FROM counter WHERE name = 'token') LIMIT ?"},
     Question{"states are counted wrong",
              "SELECT state FROM (SELECT state, ifnull(reason, -1) AS reason, ifnull(hold, -1) AS hold, count(*) AS n FROM item GROUP BY 1, 2, 3 "

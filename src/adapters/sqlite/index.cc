@@ -6,26 +6,10 @@
 namespace holdfast::sqlite {
 
 namespace {
-// What people open: the video, or the first slide; and how large the post is without covers and sound.
-struct Media {
-  const Asset* main = nullptr;
-  std::int64_t bytes = 0;
-};
-
-Media media_of(const Sidecar& sidecar) {
-  Media media;
-  for (const auto& asset : sidecar.assets) {
-    if (asset.key.empty() || (asset.kind != AssetKind::video && asset.kind != AssetKind::image)) continue;
-    if (media.main == nullptr) media.main = &asset;
-    media.bytes += static_cast<std::int64_t>(asset.bytes);
-  }
-  return media;
-}
-
 // False when a newer capture stands there.
 bool put_post(Connection& db, const Sidecar& sidecar) {
   const auto& post = sidecar.post;
-  const auto media = media_of(sidecar);
+  const auto media = main_media(sidecar);
   const auto music = post.music.value_or(Music{});
   const auto music_id = music.id.empty() ? std::nullopt : std::optional(music.id);
   return db.run(
@@ -41,8 +25,8 @@ bool put_post(Connection& db, const Sidecar& sidecar) {
              "captured_at = excluded.captured_at WHERE excluded.captured_at >= captured_at",
              post.id, post.author.id, post.author.handle, post.author.nickname, post.title, post.region, post.duration_s, post.create_time,
              post.counters.play, post.counters.digg, post.counters.comment, post.counters.share, post.counters.download, post.counters.collect, music_id,
-             music.title, music.author, post.kind, post.images, sidecar.url, sidecar.storage_key, media.main == nullptr ? std::string() : media.main->key,
-             media.bytes, media.main == nullptr ? std::nullopt : media.main->sha256, sidecar.captured_at) == 1;
+             music.title, music.author, post.kind, post.images, sidecar.url, sidecar.storage_key, media.first == nullptr ? std::string() : media.first->key,
+             static_cast<std::int64_t>(media.bytes), media.first == nullptr ? std::nullopt : media.first->sha256, sidecar.captured_at) == 1;
 }
 
 void put_metrics(Connection& db, const Sidecar& sidecar) {

@@ -1,5 +1,6 @@
 // Short links (RULES 3): the answer to one is the resolve of the item it turns out to be.
 #include "adapters/sqlite/ledger.h"
+#include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
 #include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
@@ -36,6 +37,7 @@ bool is_capturable(Connection& db, AwemeId id) {
 
 bool make_item(Connection& db, const LinkAnswer& answer) {
   put_discovery(db, {answer.link.source, answer.id, "", 0, WalkNo{}, WalkKind::head, answer.now});
+  forget_listed(db, answer.id);
   if (db.run("INSERT INTO item (id, source, listed_at, kind) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", answer.id, answer.link.source, answer.now,
              answer.kind) == 0)
     return false;

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "adapters/sqlite/ledger.h"
+#include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
 #include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
@@ -56,7 +57,7 @@ struct Counted {
   int new_to_walk = 0;
 };
 
-// One post of a page: its discovery and, when nobody knew it, its item. A photo post is held until it can be archived.
+// One post of a page: its discovery and, when nobody knew it, its item. A post whose kind is not wanted is held.
 class PageWriter {
  public:
   PageWriter(Connection& db, const PageCommit& page, Duration resolve_within)
@@ -78,13 +79,13 @@ class PageWriter {
   void write_one(const Post& post) {
     if (page_.walk.pages == 0 || !seen(db_, page_.source, page_.walk, open_, post.id).by_walk) ++counted_.new_to_walk;
     put_discovery(db_, {page_.source, post.id, page_.region, rank_, page_.walk.no, page_.walk.kind, page_.now});
-    const bool photo = post.kind == PostKind::photo;
-    const auto hold = photo ? std::optional(Hold::not_wanted) : std::nullopt;
-    if (db_.run("INSERT INTO item (id, source, listed_at, run, kind, hold) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", post.id, page_.source,
-                page_.now, run_, post.kind, hold) == 0)
-      return;
+    const auto hold = page_.wanted.includes(post.kind) ? std::nullopt : std::optional(Hold::not_wanted);
+    const bool is_new = db_.run("INSERT INTO item (id, source, listed_at, run, kind, hold) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", post.id, page_.source,
+                page_.now, run_, post.kind, hold) == 1;
+    note_listed(db_, {post, page_.files_only, is_new});
+    if (!is_new) return;
     ++counted_.result.ids_new;
-    if (photo) return;
+    if (hold) return;
     ++counted_.result.ids_fresh;
     put_ready(db_, {Stage::resolve, Class::fresh, false, deadline_, post.id});
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/sqlite/ledger.h"
+#include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
 #include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
@@ -77,6 +78,7 @@ std::vector<Claim> claim_items(Connection& db, ClaimRequest request) {
   for (const auto& row : chosen) {
     auto claim = load_claim(db, row, LeaseToken{token++});
     claim.stage = request.stage;
+    if (request.stage == Stage::resolve) claim.listed = find_listed(db, row.id);
     if (db.run("DELETE FROM ready WHERE id = ?", row.id) != 1) refuse(FailureKind::bug, "claim", to_text(row.id), "it was claimed twice");
     claim.until = put_lease(db, {row.id, claim.token, request.stage, row.item_class, row.due, request.owner, request.now});
     if (row.item_class == Class::fresh && row.due <= request.now) claim.item_class = Class::late;
@@ -101,6 +103,7 @@ struct Leave {
                      static_cast<std::int64_t>(stored.bytes), stored.sha256, lease.id), lease.id, "store");
     note_resolved(db, lease.id, now);
     db.run("DELETE FROM unpublished WHERE id = ?", lease.id);
+    forget_listed(db, lease.id);
     put_ready(db, {Stage::index, Class::backfill, false, now, lease.id});
   }
   void operator()(const Postponed& postponed) const {
@@ -119,7 +122,7 @@ struct Leave {
            dead.stage, dead.status, cut_text(dead.evidence, limits::remote_text_bytes), now, lease.id);
   }
   void operator()(const Held& held) const {
-    must_move(db.run("UPDATE item SET hold = ?, kind = 2, why = NULL WHERE id = ? AND state = 0", held.hold, lease.id), lease.id, "hold");
+    must_move(db.run("UPDATE item SET hold = ?, why = NULL WHERE id = ? AND state = 0", held.hold, lease.id), lease.id, "hold");
     note_resolved(db, lease.id, now);
   }
 };

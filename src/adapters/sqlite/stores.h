@@ -77,7 +77,7 @@ class SqliteIndex final : public IndexStore {
 class SqliteSweep final : public SweepStore {
  public:
   explicit SqliteSweep(Lane& writer) : writer_(writer) {}
-  awaitable<Result<RunStart>> begin_run(std::string owner, Instant now) override;
+  awaitable<Result<RunStart>> begin_run(std::string owner, Instant now, KindsWanted wanted) override;
   awaitable<Status> finish_run() override;
   awaitable<Result<int>> reap(Instant now) override;
   awaitable<Result<std::vector<LeaseToken>>> live(std::vector<LeaseToken> tokens, Instant now) override;

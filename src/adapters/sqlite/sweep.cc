@@ -78,6 +78,29 @@ RunStart start_run(Connection& db, const std::string& owner, Instant now) {
   return start;
 }
 
+// Held as not wanted, of one kind; the index `item_held` has them. What another tool has is never among them.
+void release_kind(Connection& db, PostKind kind, Instant now, std::int64_t& released) {
+  std::vector<AwemeId> ids;
+  {
+    auto query = db.use("SELECT id FROM item WHERE hold = 0 AND kind = ? ORDER BY id LIMIT ?");
+    query.bind(kind, limits::release_batch - released);
+    while (query.row()) ids.push_back(query.id<AwemeId>(0));
+  }
+  for (const auto id : ids) {
+    db.run("UPDATE item SET hold = NULL WHERE id = ?", id);
+    put_pending(db, id, Class::backfill, now);
+  }
+  released += static_cast<std::int64_t>(ids.size());
+}
+
+// At most limits::release_batch; how many.
+std::int64_t release_held(Connection& db, KindsWanted wanted, Instant now) {
+  std::int64_t released = 0;
+  for (const auto kind : {PostKind::unknown, PostKind::video, PostKind::photo})
+    if (wanted.includes(kind)) release_kind(db, kind, now, released);
+  return released;
+}
+
 std::vector<SweepCandidate> find_candidates(Connection& db, AwemeId after, Instant idle_since) {
   std::vector<SweepCandidate> found;
   auto query = db.use("SELECT i.id, i.storage_key, i.state FROM unpublished u CROSS JOIN item i ON i.id = u.id "
@@ -103,13 +126,21 @@ void lease_for_sweep(Connection& db, const SweepCandidate& candidate, const std:
 }
 }  // namespace
 
-awaitable<Result<RunStart>> SqliteSweep::begin_run(std::string owner, Instant now) {
-  return writer_.write([owner = std::move(owner), now](Connection& db) {
+awaitable<Result<RunStart>> SqliteSweep::begin_run(std::string owner, Instant now, KindsWanted wanted) {
+  auto begun = co_await writer_.write([owner = std::move(owner), now, wanted](Connection& db) {
     auto start = start_run(db, owner, now);
+    start.released = release_held(db, wanted, now);
     if (const auto since = db.one("SELECT value FROM counter WHERE name = 'unfinished_since'")) start.unfinished_since = instant_from_us(*since);
     db.run("INSERT INTO counter VALUES ('unfinished_since', ?) ON CONFLICT DO NOTHING", now);
     return start;
   });
+  // One batch a transaction: commands beside the run wait for no longer one.
+  for (auto last = begun ? begun->released : 0; last == limits::release_batch;) {
+    const auto more = co_await writer_.write([now, wanted](Connection& db) { return release_held(db, wanted, now); });
+    if (!more) co_return std::unexpected(more.error());
+    begun->released += last = *more;
+  }
+  co_return begun;
 }
 
 awaitable<Status> SqliteSweep::finish_run() {

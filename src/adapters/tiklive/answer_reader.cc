@@ -1,6 +1,7 @@
 // Facts first (AnswerFacts), then core's verdict, then the parts of the answer that the verdict allows.
 #include "adapters/tiklive/answer_reader.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "adapters/tiklive/body.h"
@@ -86,13 +87,8 @@ Body body_of(const ProviderExchange& exchange) {
 }
 
 bool has_usable_media(const Post& post, const Ticket& ticket) {
-  if (post.kind == PostKind::photo) return !ticket.images.empty() || post.images == 0;
-  return !ticket.videos.empty();
-}
-
-// A photo post that lists no slides shows by its sound (provider-api.md 2.3, the backup photo test).
-void settle_kind(Post& post, const AnswerLinks& links, const CandidateRules& rules) {
-  if (post.images == 0 && post.duration_s == 0 && offers_only_sound(links, rules)) post.kind = PostKind::photo;
+  if (post.kind != PostKind::photo) return !ticket.videos.empty();
+  return std::ranges::any_of(ticket.images, [](const Candidate& slide) { return !slide.link.empty(); });
 }
 
 void explain_no_media(DetailAnswer& answer, const Ticket& ticket) {
@@ -200,7 +196,7 @@ ListAnswer read_list(const ProviderExchange& exchange, const ReadRules& rules) {
   const auto body = body_of(exchange);
   auto facts = facts_of(exchange, body, Endpoint::listing);
   const auto* object = body.payload();
-  auto page = object == nullptr ? std::nullopt : read_page(*object);
+  auto page = object == nullptr ? std::nullopt : read_page(*object, rules.candidates);
   facts.unfit = object != nullptr && is_page_too_long(*object);
   facts.has_payload = page.has_value();
   facts.has_media = page && !page->posts.empty();

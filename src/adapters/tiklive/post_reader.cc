@@ -156,7 +156,11 @@ bool is_page_too_long(const json::object& object) {
   return videos != nullptr && videos->size() > static_cast<std::size_t>(limits::page_ids_max);
 }
 
-std::optional<Page> read_page(const json::object& object) {
+void settle_kind(Post& post, const AnswerLinks& links, const CandidateRules& rules) {
+  if (post.images == 0 && post.duration_s == 0 && offers_only_sound(links, rules)) post.kind = PostKind::photo;
+}
+
+std::optional<Page> read_page(const json::object& object, const CandidateRules& rules) {
   const auto* videos = videos_of(object);
   if (videos == nullptr || is_page_too_long(object)) return std::nullopt;
   Page page;
@@ -164,6 +168,7 @@ std::optional<Page> read_page(const json::object& object) {
     const auto* fields = item.if_object();
     auto post = fields == nullptr ? std::nullopt : read_post(*fields);
     if (post) {
+      settle_kind(*post, read_links(*fields), rules);
       page.posts.push_back(std::move(*post));
     } else {
       ++page.unusable;

@@ -19,8 +19,11 @@ AnswerLinks read_links(const boost::json::object& object);
 // The links of a /download-video/ answer; nullopt when it has neither `video` nor `video_hd`.
 std::optional<AnswerLinks> read_file_links(const boost::json::object& object);
 
+// A photo post that lists no slides shows by its sound (provider-api.md 2.3, the backup photo test).
+void settle_kind(Post& post, const AnswerLinks& links, const CandidateRules& rules);
+
 // nullopt: no `videos`, or more than limits::page_ids_max of them.
-std::optional<Page> read_page(const boost::json::object& object);
+std::optional<Page> read_page(const boost::json::object& object, const CandidateRules& rules);
 bool is_page_too_long(const boost::json::object& object);
 
 }  // namespace holdfast

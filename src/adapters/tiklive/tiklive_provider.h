@@ -17,11 +17,10 @@ class TikliveProvider final : public Provider {
   TikliveProvider(HttpClient& http, Clock& clock, TikliveOptions options);
 
   awaitable<DetailAnswer> post_detail(DetailRequest request) override;
+  awaitable<DetailAnswer> download_video(DetailRequest request) override;
   awaitable<ListAnswer> list(ListRequest request) override;
   awaitable<LookupAnswer> look_up(SourceName source) override;
 
-  // Links without metadata, for one credit (RULES 3, --files-only). `request.id` must be set.
-  awaitable<DetailAnswer> download_video(DetailRequest request);
   // The regions that listings take (RULES 3, --region), for one credit.
   awaitable<RegionsAnswer> regions();
 

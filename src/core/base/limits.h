@@ -45,7 +45,9 @@ inline constexpr Duration notice_within = seconds{2};      // `run` sees what ot
 
 // Bytes
 inline constexpr std::uint64_t asset_bytes_max = 8ull << 30;  // one media file; an hour-long post is > 1 GB
-inline constexpr std::uint64_t image_bytes_max = 64u << 20;   // a cover or a slide
+inline constexpr std::uint64_t image_bytes_max = 64u << 20;   // a cover
+inline constexpr std::uint64_t slide_bytes_max = 512u << 20;  // a slide; some are short videos
+inline constexpr std::uint64_t sound_bytes_max = 512u << 20;  // an hour of sound is less
 inline constexpr std::size_t sidecar_bytes_max = 16 << 20;
 inline constexpr std::size_t path_part_bytes_max = 96;        // RULES 6
 inline constexpr std::size_t key_bytes_max = 512;             // a whole storage key; S3 takes 1024
@@ -55,7 +57,7 @@ inline constexpr int redirects_max = 3;
 inline constexpr std::size_t http_head_bytes_max = 64 << 10;  // of one answer, its trailers included
 inline constexpr std::uint32_t lowest_bytes_per_s = 1024;     // slower than this for idle_timeout ends a transfer
 inline constexpr std::size_t moov_bytes_max = 64 << 20;       // boxes that the media check reads into memory
-inline constexpr int images_max = 100;                        // of one photo post
+inline constexpr int images_max = 999;                        // slides of one photo post; the platform allows 35
 
 // Waits inside a run
 inline constexpr Duration health_every = seconds{5};        // free space and writability of the vault
@@ -73,6 +75,7 @@ inline constexpr int sweep_batch = 200;
 // The embedded catalog (reliability.md 1.6)
 inline constexpr std::size_t catalog_queue = 4096;   // pieces of work that wait for the writer
 inline constexpr std::size_t catalog_group = 256;    // of them in one commit
+inline constexpr int release_batch = 5000;           // held items taken up in one transaction
 inline constexpr int links_batch = 5000;             // links added in one transaction: a run beside it waits for no longer one
 inline constexpr std::int64_t backlog_counted = 10'000;  // due rows are counted up to here, so that counting costs the same at any size
 
@@ -82,5 +85,6 @@ static_assert(lease_length < lease_hard_deadline);
 static_assert(page_ids <= page_ids_max);
 static_assert(path_part_bytes_max < key_bytes_max);
 static_assert(cursor_bytes_max < answer_bytes_max);
+static_assert(images_max <= 999, "the name of a slide has three digits");
 
 }  // namespace holdfast::limits

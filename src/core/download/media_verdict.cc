@@ -40,6 +40,7 @@ bool is_wanted(ContentKind kind, MediaWant want) {
     case MediaWant::video: return kind == ContentKind::mp4_video || kind == ContentKind::mp4_audio;
     case MediaWant::image: return is_image(kind);
     case MediaWant::sound: return kind == ContentKind::mp3 || kind == ContentKind::mp4_audio;
+    case MediaWant::slide: return is_image(kind) || kind == ContentKind::mp4_video || kind == ContentKind::mp4_audio;
   }
   unreachable("MediaWant");
 }
@@ -62,20 +63,19 @@ bool wrong_type(const MediaReport& report, const MediaFacts& facts) {
 void refuse_by_tracks(const MediaReport& report, const MediaFacts& facts, std::vector<Refusal>& out) {
   // Without a whole movie box nobody knows the tracks; where the file is cut, that is reason enough.
   const bool known = report.has_moov || report.complete == true;
-  if (facts.want == MediaWant::video && known && (!report.has_video || report.kind != ContentKind::mp4_video))
-    out.push_back(Refusal::not_video);
-  if (facts.want != MediaWant::image && report.complete == true && report.has_moov && !report.has_media_data)
+  const bool video = facts.want == MediaWant::video || (facts.want == MediaWant::slide && !is_image(report.kind));
+  if (video && known && (!report.has_video || report.kind != ContentKind::mp4_video)) out.push_back(Refusal::not_video);
+  if ((video || facts.want == MediaWant::sound) && report.complete == true && report.has_moov && !report.has_media_data)
     out.push_back(Refusal::no_media_data);
 }
 
 std::vector<Refusal> refusals_of(const MediaReport& report, const MediaFacts& facts) {
   std::vector<Refusal> out;
-  const std::uint64_t bytes_max = facts.want == MediaWant::video ? limits::asset_bytes_max
-                                  : facts.want == MediaWant::image ? limits::image_bytes_max : limits::asset_bytes_max;
+  const auto most = bytes_max(facts.want);
   const bool is_cut = facts.content_length && *facts.content_length != report.bytes;
   if (facts.status != 200) out.push_back(Refusal::http_status);
   if (report.bytes == 0 && !is_cut) out.push_back(Refusal::empty);
-  if (report.bytes > bytes_max || facts.content_length.value_or(0) > bytes_max) out.push_back(Refusal::too_large);
+  if (report.bytes > most || facts.content_length.value_or(0) > most) out.push_back(Refusal::too_large);
   if (is_cut) out.push_back(Refusal::cut);
   if (report.complete == false || (!is_cut && is_too_short_to_tell(report, facts))) out.push_back(Refusal::incomplete);
   const auto stated_bytes = stated(facts.stated_bytes);
@@ -158,6 +158,16 @@ std::string_view to_string(Defect defect) {
 
 std::vector<std::string> MediaVerdict::refusal_names() const { return names(refusals); }
 std::vector<std::string> MediaVerdict::defect_names() const { return names(defects); }
+
+std::uint64_t bytes_max(MediaWant want) {
+  switch (want) {
+    case MediaWant::video: return limits::asset_bytes_max;
+    case MediaWant::image: return limits::image_bytes_max;
+    case MediaWant::sound: return limits::sound_bytes_max;
+    case MediaWant::slide: return limits::slide_bytes_max;
+  }
+  unreachable("MediaWant");
+}
 
 MediaVerdict judge(const MediaReport& report, const MediaFacts& facts) {
   MediaVerdict verdict;

@@ -12,7 +12,7 @@
 
 namespace holdfast {
 
-enum class MediaWant : std::uint8_t { video, image, sound };
+enum class MediaWant : std::uint8_t { video, image, sound, slide };  // a slide is an image or a short video
 
 // Beside the report: what the answer's head and the post said.
 struct MediaFacts {
@@ -30,7 +30,7 @@ struct MediaFacts {
 enum class Refusal : std::uint8_t {
   http_status,          // not 200
   empty,                // no byte came, and none was announced
-  too_large,            // past limits::asset_bytes_max, image_bytes_max
+  too_large,            // past bytes_max() of what was wanted
   cut,                  // length differs from Content-Length
   incomplete,           // boxes that don't end at the last byte; an image without its end
   shorter_than_stated,  // than the post says, where no Content-Length was given
@@ -63,6 +63,9 @@ struct MediaVerdict {
   std::vector<std::string> refusal_names() const;
   std::vector<std::string> defect_names() const;
 };
+
+// The most bytes that an asset may have (core/base/limits.h).
+std::uint64_t bytes_max(MediaWant want);
 
 MediaVerdict judge(const MediaReport& report, const MediaFacts& facts);
 

@@ -30,6 +30,7 @@ struct Claim {
   int hard_refusals = 0;                   // tickets whose every candidate was refused hard (RULES 5), as the catalog knows
   int hard_refusals_new = 0;               // of those, tickets of this lease, which the catalog doesn't know yet
   bool no_media_seen = false;              // the provider once answered without any link
+  std::optional<Post> listed;              // only sources that want files alone listed it: captured by /download-video/, with this as its metadata
 };
 
 // What a call is bought for. Stands in the ledger by these names.
@@ -46,8 +47,8 @@ struct SpendClose {
 
 // The four doors.
 struct Stored {
-  std::uint64_t bytes = 0;
-  Sha256 sha256;
+  std::uint64_t bytes = 0;            // of the video, or of all slides
+  std::optional<Sha256> sha256;       // of the video, or of the first slide
 };
 struct Postponed {
   Instant due;

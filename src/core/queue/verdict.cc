@@ -36,9 +36,11 @@ Door door_no_media(const DoorFacts& facts, std::string why) {
 std::optional<Door> door_after_answer(const Verdict& verdict, PostKind kind, const DoorFacts& facts, std::string why) {
   switch (verdict.kind) {
     case AnswerKind::ok:
-      if (kind == PostKind::photo) return Held{Hold::not_wanted};
+      if (!facts.wanted.includes(kind)) return Held{Hold::not_wanted};
       return std::nullopt;
-    case AnswerKind::no_media: return door_no_media(facts, std::move(why));
+    case AnswerKind::no_media:
+      if (!facts.wanted.includes(kind)) return Held{Hold::not_wanted};
+      return door_no_media(facts, std::move(why));
     case AnswerKind::throttled:
       return door_untouched(facts.claim, facts.now + verdict.wait.value_or(seconds{1}), std::move(why));
     case AnswerKind::out_of_credits:
@@ -59,7 +61,7 @@ Door door_when_exhausted(const DoorFacts& facts, std::string why) {
 
 std::optional<Door> door_after_ticket(const TicketSpent& spent, const DoorFacts& facts) {
   const int refusals = facts.claim.hard_refusals + facts.claim.hard_refusals_new + (spent.all_bad_content ? 1 : 0);
-  if (refusals >= limits::bad_tickets_max) return dead(Reason::bad_media, "download", spent.why);
+  if (refusals >= limits::bad_tickets_max && !spent.some_good) return dead(Reason::bad_media, "download", spent.why);
   if (call_left(facts.claim)) return std::nullopt;
   auto door = door_when_exhausted(facts, spent.why);
   if (auto* postponed = std::get_if<Postponed>(&door)) postponed->hard_refusals_add = spent.all_bad_content ? 1 : 0;

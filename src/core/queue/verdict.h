@@ -18,6 +18,7 @@ struct DoorFacts {
   int failures_here = 0;       // of this item in this run, counted or not: paces the retries
   int counted = 0;             // failures of this item that RULES 2 counts by now and the catalog does not know yet (AttemptBook)
   int captures_max = 3;
+  KindsWanted wanted;          // a post of another kind is held
 };
 
 // After an answer to a detail call. nullopt: there is a ticket, go on with the download.
@@ -28,8 +29,9 @@ Door door_when_exhausted(const DoorFacts& facts, std::string why);
 
 // Every candidate of a ticket is used up. Tells whether to buy call 2 first (nullopt), or the door.
 struct TicketSpent {
-  bool all_bad_content = false;  // every candidate was refused hard for its content
+  bool all_bad_content = false;  // every candidate was refused hard for its content; of a photo post: every slide that is missing
   std::string why;
+  bool some_good = false;        // slides of a photo post are there: it doesn't die of the others
 };
 std::optional<Door> door_after_ticket(const TicketSpent& spent, const DoorFacts& facts);
 

@@ -91,6 +91,11 @@ class TicketMaker {
     if (url) add(list, *url, Offer{link, Rendition::standard, std::nullopt});
   }
 
+  void add_slide(std::string_view link) {
+    const auto url = read(link);
+    ticket_.images.push_back(url ? candidate_of(*url, Offer{link, Rendition::standard, std::nullopt}) : Candidate{});
+  }
+
   Ticket finish() && {
     std::ranges::move(session_bound_, std::back_inserter(ticket_.videos));
     return std::move(ticket_);
@@ -113,17 +118,21 @@ class TicketMaker {
     return std::nullopt;
   }
 
-  static void add(std::vector<Candidate>& list, const MediaUrl& url, const Offer& offer) {
-    auto text = link_text(url);
-    if (std::ranges::any_of(list, [&](const Candidate& other) { return other.link.reveal() == text; })) return;
+  static Candidate candidate_of(const MediaUrl& url, const Offer& offer) {
     Candidate candidate;
     candidate.rendition = offer.rendition;
-    candidate.link = SecretLink(std::move(text));
+    candidate.link = SecretLink(link_text(url));
     candidate.host = url.host;
     candidate.expires = stated_expiry(url);
     if (offer.bytes && *offer.bytes > 0) candidate.stated_bytes = offer.bytes;
     candidate.session_bound = is_session_bound(url);
-    list.push_back(std::move(candidate));
+    return candidate;
+  }
+
+  static void add(std::vector<Candidate>& list, const MediaUrl& url, const Offer& offer) {
+    auto candidate = candidate_of(url, offer);
+    const auto is_same = [&](const Candidate& other) { return other.link.reveal() == candidate.link.reveal(); };
+    if (std::ranges::none_of(list, is_same)) list.push_back(std::move(candidate));
   }
 
   const CandidateRules& rules_;
@@ -166,9 +175,10 @@ Ticket make_ticket(AwemeId id, Instant answered_at, const AnswerLinks& links, co
   maker.add_plain(maker.ticket().covers, links.origin_cover);
   maker.add_plain(maker.ticket().covers, links.cover);
   const auto slides = std::min<std::size_t>(links.images.size(), limits::images_max);
-  for (std::size_t i = 0; i < slides; ++i) maker.add_plain(maker.ticket().images, links.images[i]);
+  for (std::size_t i = 0; i < slides; ++i) maker.add_slide(links.images[i]);
   maker.ticket().refused_links += static_cast<int>(links.images.size() - slides);
   maker.add_plain(maker.ticket().music, links.music);
+  if (!links.images.empty()) maker.add_plain(maker.ticket().music, links.play);
   return std::move(maker).finish();
 }
 

@@ -29,7 +29,8 @@ struct CandidateRules {
 
 // hd: hdplay, play; standard: play, hdplay; watermarked: wmplay, play. Session-bound links go last; a link twice counts
 // once; unusable ones are dropped and counted in refused_links. For a photo post (images not empty) no videos at all;
-// links to sound (mime_type=audio, .mp3, .m4a) are never video candidates. Hosts that spell a private address are refused;
+// links to sound (mime_type=audio, .mp3, .m4a) are never video candidates; the play of a photo post is its sound. Slides
+// keep their places: one without a usable link is there with an empty one. Hosts that spell a private address are refused;
 // names are looked at after resolution, by the HTTP port.
 Ticket make_ticket(AwemeId id, Instant answered_at, const AnswerLinks& links, const CandidateRules& rules);
 

@@ -12,6 +12,14 @@ namespace holdfast {
 
 enum class PostKind : std::uint8_t { unknown, video, photo };
 
+// The kinds of posts that are archived (download.media); a post of another kind is held. What nobody knows yet is wanted.
+struct KindsWanted {
+  bool video = true;
+  bool photo = true;
+
+  bool includes(PostKind kind) const { return kind == PostKind::photo ? photo : kind == PostKind::video ? video : true; }
+};
+
 struct Counters {
   std::optional<std::int64_t> play, digg, comment, share, download, collect;
   bool operator==(const Counters&) const = default;

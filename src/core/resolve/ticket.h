@@ -48,7 +48,7 @@ struct Ticket {
   Instant answered_at;                // when the provider's answer was complete
   std::vector<Candidate> videos;      // in the order to try (RULES 5)
   std::vector<Candidate> covers;      // origin_cover, cover
-  std::vector<Candidate> images;      // slides of a photo post, in order
+  std::vector<Candidate> images;      // slides of a photo post, in order; one whose link is empty has no usable link
   std::vector<Candidate> music;
   int refused_links = 0;              // links that were no candidates (file:, userinfo, plain http elsewhere, …)
 };

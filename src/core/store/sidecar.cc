@@ -21,4 +21,14 @@ std::optional<AssetKind> parse_asset_kind(std::string_view text) {
   return std::nullopt;
 }
 
+MainMedia main_media(const Sidecar& sidecar) {
+  MainMedia media;
+  for (const auto& asset : sidecar.assets) {
+    if (asset.key.empty() || (asset.kind != AssetKind::video && asset.kind != AssetKind::image)) continue;
+    if (media.first == nullptr) media.first = &asset;
+    media.bytes += asset.bytes;
+  }
+  return media;
+}
+
 }  // namespace holdfast

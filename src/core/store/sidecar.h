@@ -43,8 +43,15 @@ struct Sidecar {
   std::vector<std::string> sources;     // "user @alice", …: who listed it up to the capture
   std::string storage_key;              // the stem
   Instant captured_at;                  // when the media was published
-  std::vector<Asset> assets;            // the video first
+  std::vector<Asset> assets;            // the video or the slides first, slide n in place n
   std::string answer;                   // the provider's answer as it came, links redacted; "" when none was kept
 };
+
+// What people open: the video, or the first slide that is there; and how large the post is without cover and sound.
+struct MainMedia {
+  const Asset* first = nullptr;         // of the sidecar
+  std::uint64_t bytes = 0;
+};
+MainMedia main_media(const Sidecar& sidecar);
 
 }  // namespace holdfast

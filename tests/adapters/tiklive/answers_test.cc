@@ -192,13 +192,15 @@ TEST(TikliveDetail, PostsAreReadInAnyShape) {
 TEST(TikliveDetail, PhotosAreKnownByTheirSlidesOrTheirSound) {
   const Row rows[] = {
       {200, post(R"(,"images":["https://p16.cdn.test/1.jpg"])"),
-       "ok, charged; " + asked_text + " photo videos; covers 0, images 1, music 0, refused 0"},
+       "ok, charged; " + asked_text + " photo videos; covers 0, images 1, music 1, refused 0"},
+      {200, post(R"(,"images":["file:///etc/passwd","https://p16.cdn.test/2.jpg"])"),
+       "ok, charged; " + asked_text + " photo videos; covers 0, images 2, music 1, refused 1"},
       {200, post(R"(,"images":[{"url":"https://p16.cdn.test/1.jpg"},{"url_list":["https://p16.cdn.test/2.jpg"]},null])"),
-       "ok, charged; " + asked_text + " photo videos; covers 0, images 2, music 0, refused 0"},
+       "ok, charged; " + asked_text + " photo videos; covers 0, images 2, music 1, refused 0"},
       {200, post(R"(,"images":["file:///etc/passwd"])"), none_line + " photo"},
       {200, post(R"(,"images":"")"), ok_line},
       {200, R"({"id":")" + asked_text + R"(","duration":0,"play":"https://sf16.cdn.test/1.mp3"})",
-       "ok, charged; " + asked_text + " photo videos; covers 0, images 0, music 0, refused 1"},
+       none_line + " photo"},
       {200, R"({"id":")" + asked_text + R"(","duration":9,"play":"https://v16.cdn.test/?mime_type=audio_mp4"})", none_line + " video"},
   };
   expect_detail(rows);

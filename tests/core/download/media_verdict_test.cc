@@ -167,7 +167,11 @@ TEST(MediaVerdict, FixturesEndAsTheyShould) {
                                Expected{"cdn_410", MediaWant::video, MediaFault::status},
                                Expected{"cdn_503_head", MediaWant::video, MediaFault::status},
                                Expected{"cdn_image_jpeg", MediaWant::image, MediaFault::none},
-                               Expected{"cdn_image_webp", MediaWant::image, MediaFault::none}}) {
+                               Expected{"cdn_image_webp", MediaWant::image, MediaFault::none},
+                               Expected{"cdn_image_jpeg", MediaWant::slide, MediaFault::none},
+                               Expected{"cdn_200_hevc", MediaWant::slide, MediaFault::none},
+                               Expected{"cdn_200_mp3", MediaWant::slide, MediaFault::content},
+                               Expected{"cdn_200_html_as_mp4", MediaWant::slide, MediaFault::content}}) {
     const auto fixture = read_cdn_fixture(expected.name);
     const auto verdict = judge(report_of(fixture.body), {.want = expected.want, .status = fixture.status, .content_length = fixture.content_length,
                                                          .content_type = fixture.content_type, .duration_s = fixture.duration_s});
@@ -179,13 +183,14 @@ TEST(MediaVerdict, FixturesEndAsTheyShould) {
 RC_GTEST_PROP(MediaVerdictProperty, OnlyTheWantedKindIsEverPublished, (const std::string& garbage)) {
   const std::string body = *rc::gen::element(garbage, video.substr(0, garbage.size()), "ID3" + garbage, page + garbage, video);
   MediaFacts facts;
-  facts.want = *rc::gen::element(MediaWant::video, MediaWant::image, MediaWant::sound);
+  facts.want = *rc::gen::element(MediaWant::video, MediaWant::image, MediaWant::sound, MediaWant::slide);
   if (*rc::gen::arbitrary<bool>()) facts.content_length = body.size();
   const auto report = report_of(body);
   const auto verdict = judge(report, facts);
   RC_ASSERT(verdict.may_publish() == (verdict.fault == MediaFault::none));
   if (!verdict.may_publish()) return;
   if (facts.want == MediaWant::video) RC_ASSERT(report.kind == ContentKind::mp4_video && report.has_video && report.complete == true);
+  if (facts.want == MediaWant::slide) RC_ASSERT(is_image(report.kind) || (report.kind == ContentKind::mp4_video && report.has_video));
   if (facts.want == MediaWant::image) RC_ASSERT(is_image(report.kind));
   if (facts.want == MediaWant::sound) RC_ASSERT(report.kind == ContentKind::mp3 || report.kind == ContentKind::mp4_audio);
 }

@@ -29,10 +29,23 @@ TEST(Verdict, AVideoWithLinksGoesOnToItsDownload) {
   EXPECT_FALSE(door_after_answer(verdict(AnswerKind::ok), PostKind::video, facts(1), "").has_value());
 }
 
-TEST(Verdict, APhotoPostIsHeld) {
-  const auto door = door_after_answer(verdict(AnswerKind::ok), PostKind::photo, facts(1), "");
-  ASSERT_TRUE(door && std::holds_alternative<Held>(*door));
-  EXPECT_EQ(std::get<Held>(*door).hold, Hold::not_wanted);
+TEST(Verdict, APhotoPostWithSlidesGoesOnToItsDownload) {
+  EXPECT_FALSE(door_after_answer(verdict(AnswerKind::ok), PostKind::photo, facts(1), "").has_value());
+}
+
+TEST(Verdict, APostOfAKindThatIsNotWantedIsHeld) {
+  auto videos = facts(1), photos = facts(1);
+  videos.wanted.photo = false;
+  photos.wanted.video = false;
+  for (const auto kind : {AnswerKind::ok, AnswerKind::no_media}) {
+    const auto photo = door_after_answer(verdict(kind), PostKind::photo, videos, "");
+    ASSERT_TRUE(photo && std::holds_alternative<Held>(*photo));
+    EXPECT_EQ(std::get<Held>(*photo).hold, Hold::not_wanted);
+    const auto video = door_after_answer(verdict(kind), PostKind::video, photos, "");
+    EXPECT_TRUE(video && std::holds_alternative<Held>(*video));
+  }
+  EXPECT_FALSE(door_after_answer(verdict(AnswerKind::ok), PostKind::video, videos, "").has_value());
+  EXPECT_FALSE(door_after_answer(verdict(AnswerKind::ok), PostKind::unknown, photos, "").has_value());
 }
 
 TEST(Verdict, APermanentAnswerIsDeadWithItsReason) {
@@ -139,6 +152,14 @@ TEST(Verdict, BadMediaOnlyAfterTwoTicketsOfIt) {
   const auto first = door_after_ticket({.all_bad_content = true}, facts(2));  // the ticket before was refused otherwise
   ASSERT_TRUE(first && std::holds_alternative<Postponed>(*first));
   EXPECT_EQ(std::get<Postponed>(*first).hard_refusals_add, 1);
+}
+
+TEST(Verdict, APhotoPostWithSomeSlidesDoesNotDieOfTheOthers) {
+  auto second = facts(2);
+  second.claim.hard_refusals = 1;
+  const auto door = door_after_ticket({.all_bad_content = true, .why = "", .some_good = true}, second);
+  ASSERT_TRUE(door && std::holds_alternative<Postponed>(*door));
+  EXPECT_EQ(std::get<Postponed>(*door).hard_refusals_add, 1);
 }
 
 TEST(Verdict, UntouchedKeepsTheClassAndCountsNothing) {

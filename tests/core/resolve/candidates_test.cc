@@ -139,8 +139,26 @@ TEST(Candidates, APhotoPostHasSlidesAndNoVideos) {
   links.images = {"https://cdn.test/1.jpg", "file:///etc/passwd", "https://cdn.test/2.jpg"};
   const auto ticket = ticket_of(links, rules());
   EXPECT_TRUE(ticket.videos.empty());
-  EXPECT_EQ(texts(ticket.images), (Links{"https://cdn.test/1.jpg", "https://cdn.test/2.jpg"}));
+  EXPECT_EQ(texts(ticket.images), (Links{"https://cdn.test/1.jpg", "", "https://cdn.test/2.jpg"})) << "each slide keeps its place";
   EXPECT_EQ(ticket.refused_links, 1);
+}
+
+TEST(Candidates, ASlideThatIsThereTwiceIsTwoSlides) {
+  AnswerLinks links;
+  links.images = {"https://cdn.test/1.jpg", "https://cdn.test/1.jpg"};
+  EXPECT_EQ(ticket_of(links, rules()).images.size(), 2u);
+}
+
+TEST(Candidates, ThePlayOfAPhotoPostIsItsSound) {
+  AnswerLinks links;
+  links.play = "https://cdn.test/sound.mp3";
+  links.images = {"https://cdn.test/1.jpg"};
+  EXPECT_EQ(texts(ticket_of(links, rules()).music), Links{"https://cdn.test/sound.mp3"});
+  links.music = "https://cdn.test/music.m4a";
+  EXPECT_EQ(texts(ticket_of(links, rules()).music), (Links{"https://cdn.test/music.m4a", "https://cdn.test/sound.mp3"}));
+  EXPECT_TRUE(ticket_of(links, rules()).videos.empty());
+  links.images.clear();
+  EXPECT_EQ(texts(ticket_of(links, rules()).music), Links{"https://cdn.test/music.m4a"}) << "the play of a video is no sound";
 }
 
 TEST(Candidates, SlidesAreBounded) {
