@@ -160,7 +160,7 @@ void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
   std::map<std::int64_t, std::string> dead;
   for (const auto& letter : *letters)
     if (const auto id = parse_aweme_id(letter.aweme_id)) dead[id->value] = to_string(letter.reason);
-  const auto now_us = to_us(remains.now);
+  const auto now_us = to_us(remains.now + remains.behind);
   const bool certain = universe::is_certain(universe_);
   std::set<std::int64_t> wanted;
   for (const auto& account : universe_.population().accounts())

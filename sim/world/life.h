@@ -27,6 +27,7 @@ struct Remains {
   DiskImage disk;
   std::vector<std::byte> catalog;      // empty: none yet
   Instant now;
+  Duration behind{0};                  // the clock was set back by so much: the provider's goes on
 };
 
 struct LifePlan {

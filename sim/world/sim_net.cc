@@ -52,8 +52,8 @@ Result<SimNet::Target> SimNet::read(const std::string& url) {
 }
 
 universe::Answer SimNet::ask(const Target& target, const HttpRequest& request) {
-  if (!target.api) return universe_.cdn({.host = target.host, .target = target.target, .now_us = to_us(clock_.now())});
-  universe::ApiRequest call{.path = universe::path_of(target.target), .query = universe::query_of(target.target), .now_us = to_us(clock_.now())};
+  if (!target.api) return universe_.cdn({.host = target.host, .target = target.target, .now_us = to_us(clock_.now() + plan_.behind)});
+  universe::ApiRequest call{.path = universe::path_of(target.target), .query = universe::query_of(target.target), .now_us = to_us(clock_.now() + plan_.behind)};
   for (const auto& [name, value] : request.headers)
     if (lower(name) == "x-api-key") call.key = value;
   return universe_.api(call);

@@ -17,6 +17,7 @@ struct NetPlan {
   Duration latency_max = milliseconds{400};
   std::uint64_t bytes_per_s = 4 << 20;  // of one transfer
   double dns_failures = 0;              // of calls: nothing is sent
+  Duration behind{0};                   // this machine's clock, against that of provider and CDN
 };
 
 // One a process life. The universe stays.

@@ -25,8 +25,9 @@ universe::Options universe_options(const WorldPlan& plan) {
   return options;
 }
 
-LifePlan life_plan(const WorldPlan& plan, SimRandom& chance, bool last) {
+LifePlan life_plan(const WorldPlan& plan, const Remains& remains, SimRandom& chance, bool last) {
   LifePlan life;
+  life.net.behind = remains.behind;
   life.settings.owner = "sim";
   life.settings.requests_per_minute = plan.requests_per_minute;
   life.seed = chance.next();
@@ -62,7 +63,10 @@ void cut_off(Life& life, Remains& remains, const WorldPlan& plan, SimRandom& cha
   life.die();
   if (chance.happens(plan.power_losses)) remains.disk.lose_power(chance);
   remains.now += Duration{static_cast<std::int64_t>(chance.below(120'000'000))};
-  if (plan.clock_jumps && chance.happens(0.2)) remains.now -= minutes{static_cast<std::int64_t>(chance.below(5))};
+  if (!plan.clock_jumps || !chance.happens(0.2)) return;
+  const minutes back{static_cast<std::int64_t>(chance.below(5))};
+  remains.now -= back;
+  remains.behind += back;
 }
 
 }  // namespace
@@ -77,7 +81,7 @@ WorldReport live_through(const WorldPlan& plan) {
 
   Checker checker(universe, report.broken);
   for (int kill = 0; kill < plan.kills; ++kill) {
-    Life life(remains, universe, life_plan(plan, chance, false));
+    Life life(remains, universe, life_plan(plan, remains, chance, false));
     const bool ended = life.live(200 + chance.below(60ull * static_cast<std::uint64_t>(plan.posts)));
     report.trace = report.trace * 1099511628211ull + life.trace();
     checker.look_at_life(life);
@@ -88,7 +92,7 @@ WorldReport live_through(const WorldPlan& plan) {
   // Peace: nothing is killed any more. What waits for a new capture waits an hour, so several runs may be needed.
   bool settled = false;
   for (int quiet = 0; quiet < quiet_lives_max && !settled; ++quiet) {
-    Life life(remains, universe, life_plan(plan, chance, true));
+    Life life(remains, universe, life_plan(plan, remains, chance, true));
     const bool ended = life.live(50'000'000);
     report.trace = report.trace * 1099511628211ull + life.trace();
     checker.look_at_life(life);

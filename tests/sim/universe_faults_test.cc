@@ -211,6 +211,7 @@ class Client {
   // "archived", a reason, or "exhausted".
   std::string capture(const Post& post) {
     refusals_.clear();
+    slides_had_.clear();
     int bought = 0;
     int unknown = 0;
     int bare = 0;
@@ -241,12 +242,16 @@ class Client {
     all_refused_ = true;
     const json::array& images = ticket_.at("images").as_array();
     for (std::size_t i = 0; i < images.size(); ++i) {
-      Got got = Got::again;
+      Got got = slides_had_.contains(i) ? Got::good : Got::again;
       for (int tries = 0; tries < 3 && got == Got::again; ++tries) got = fetch(std::string(images[i].as_string()));
       some = some || got == Got::good;
-      if (got == Got::good) continue;
+      if (got == Got::good) {
+        slides_had_.insert(i);
+        continue;
+      }
       all_refused_ = all_refused_ && got == Got::refused;
-      each_often = each_often && got == Got::refused && ++refusals_[i] >= 2;
+      refusals_[i] += got == Got::refused ? 1 : 0;
+      each_often = each_often && got == Got::refused && refusals_[i] >= 2;
     }
     return some && each_often;
   }
@@ -322,6 +327,7 @@ class Client {
   json::object ticket_;
   bool all_refused_ = true;
   std::map<std::size_t, int> refusals_;  // of slides, by place
+  std::set<std::size_t> slides_had_;
 };
 
 TEST(Storm, OneCaptureReachesEveryLivePost) {
@@ -345,6 +351,31 @@ TEST(Storm, OneCaptureReachesEveryLivePost) {
     }
     EXPECT_GT(ends["archived"], 200);
   }
+}
+
+TEST(Photos, ASlideThatIsGoneAndOneThatIsAVideoAreServedAsSuch) {
+  Options options = with(photo);
+  options.rates.set(slide_404, 0.5);
+  options.rates.set(slide_video, 0.5);
+  Universe universe(options);
+  int gone = 0, videos = 0, webp = 0;
+  for (const Post& post : universe.population().posts()) {
+    const auto missing = universe.renditions().slide_gone(post);
+    const json::array images = json::parse(detail(universe, post.id).body.text()).as_object().at("images").as_array();
+    ASSERT_EQ(static_cast<int>(images.size()), universe.renditions().slides(post));
+    for (int i = 0; i < static_cast<int>(images.size()); ++i) {
+      const Answer answer = universe.cdn(get(std::string(images[static_cast<std::size_t>(i)].as_string())));
+      EXPECT_EQ(answer.status, missing == i ? 404 : 200);
+      if (answer.status != 200) continue;
+      videos += answer.headers.front().second == "video/mp4";
+      webp += answer.headers.front().second == "image/webp";
+    }
+    gone += missing.has_value();
+    EXPECT_EQ(expected(universe, post, start_us), missing && images.size() == 1 ? "bad_media" : "archived");
+  }
+  EXPECT_GT(gone, 10);
+  EXPECT_GT(videos, 10);
+  EXPECT_GT(webp, 10);
 }
 
 TEST(Storm, TheRenditionPromisedIsCleanAndServed) {
