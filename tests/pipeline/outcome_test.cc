@@ -186,7 +186,8 @@ TEST_F(Outcomes, AReResolveSavesAnExpiredLink) {
   EXPECT_EQ(outcome.credits.re_resolve, 1);
 }
 
-TEST_F(Outcomes, APhotoPostIsHeldAndNeverAskedForAgain) {
+TEST_F(Outcomes, APhotoPostThatIsNotWantedIsHeldAndNeverAskedForAgain) {
+  world.settings.media = {AssetKind::video, AssetKind::cover};
   world.provider = [](const HttpRequest&) { return fixture("post_detail_photo"); };
   world.add_id(fixture_id("post_detail_photo"));
   const auto outcome = world.run();

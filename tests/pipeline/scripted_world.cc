@@ -120,6 +120,32 @@ void ScriptedWorld::add_user(const std::string& handle) {
   remains_.catalog = catalog->image();
 }
 
+void ScriptedWorld::list_for_files(const std::string& handle, std::vector<Post> posts) {
+  add_user(handle);
+  const auto catalog = sim::open_catalog(remains_);
+  const auto sources = sim::immediate(catalog->status().source_statuses());
+  ASSERT_TRUE(sources);
+  const auto source = sources->back().source.id;
+  Intent intent{.purpose = Purpose::listing, .endpoint = "listing", .source = source, .now = remains_.now, .rate = rate_rule(200)};
+  const auto granted = sim::immediate(catalog->spend().intend(intent));
+  ASSERT_TRUE(granted && std::holds_alternative<Granted>(*granted));
+  const auto walk = sim::immediate(catalog->listing().open_walk(source, WalkKind::backfill, remains_.now));
+  ASSERT_TRUE(walk);
+  const auto listed = sim::immediate(catalog->listing().commit_page(
+      {.spend = {std::get<Granted>(*granted).id, holdfast::Outcome::charged, 200, remains_.now}, .source = source, .walk = *walk, .posts = std::move(posts),
+       .files_only = true, .step = {WalkEnd::end_of_listing, ""}, .now = remains_.now}));
+  ASSERT_TRUE(listed);
+  ASSERT_TRUE(sim::immediate(catalog->listing().end_source(source, SourceState::failed, "test", std::nullopt)));  // it is not listed again
+  remains_.catalog = catalog->image();
+}
+
+void ScriptedWorld::leave(const std::string& path, const std::string& bytes) {
+  for (auto slash = path.find('/'); slash != path.npos; slash = path.find('/', slash + 1))
+    if (remains_.disk.find(path.substr(0, slash)) == nullptr) remains_.disk.add_folder(path.substr(0, slash));
+  const auto file = remains_.disk.add_file(path, 0, remains_.now);
+  remains_.disk.append(*file, std::as_bytes(std::span(bytes)), remains_.now);
+}
+
 void ScriptedWorld::pass(Duration length) { remains_.now += length; }
 
 Outcome ScriptedWorld::run() {
@@ -156,6 +182,29 @@ Outcome ScriptedWorld::run() {
   provider_calls = api.asked;
   cdn_calls = media.asked;
   return outcome;
+}
+
+Swept ScriptedWorld::sweep() {
+  boost::asio::io_context io(1);
+  sim::SimClock clock(io, remains_.now);
+  sim::SimRandom random(43);
+  sim::HashLog log(clock, false);
+  ScriptedHttp nobody(clock);
+  sim::SimDisk disk_now(remains_.disk, clock, disk, 8);
+  DiskVault vault(disk_now, random);
+  TikliveProvider no_provider(nobody, clock, {});
+  JsonSidecarCodec codec;
+  const auto catalog = sim::open_catalog(remains_);
+  const Parts parts{clock, random, log, no_provider, nobody, nobody, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+                    catalog->index(), catalog->sweep()};
+  Governor governor(parts, settings);
+  Janitor janitor(parts, settings, governor);
+  std::optional<Result<Swept>> swept;
+  boost::asio::co_spawn(io, [&]() -> awaitable<void> { swept = co_await janitor.sweep(); }, [](std::exception_ptr error) { EXPECT_FALSE(error); });
+  EXPECT_TRUE(clock.run_until([&] { return swept.has_value(); }, hours{1})) << "the sweep never ended";
+  remains_.catalog = catalog->image();
+  remains_.now = clock.now();
+  return swept && *swept ? **swept : Swept{};
 }
 
 }  // namespace holdfast::testing_world

@@ -16,6 +16,7 @@
 #include "adapters/sidecar/json_sidecar_codec.h"
 #include "adapters/sqlite/catalog.h"
 #include "adapters/tiklive/tiklive_provider.h"
+#include "pipeline/janitor.h"
 #include "pipeline/run.h"
 #include "world/immediate.h"
 #include "world/life.h"
@@ -66,9 +67,14 @@ class ScriptedWorld {
   ScriptedWorld();
   // Runs once until the run ends; the clock, the disk and the catalog stay for the next run.
   Outcome run();
+  // The janitor alone, once, as the command does it.
+  Swept sweep();
   void add_id(AwemeId id);
   void add_link(const std::string& url);
   void add_user(const std::string& handle);
+  // A page of a source that wants files alone has listed these.
+  void list_for_files(const std::string& handle, std::vector<Post> posts);
+  void leave(const std::string& path, const std::string& bytes);  // in the vault, as a crash would
   void pass(Duration length);                    // between runs
 
   ScriptedHttp::Script provider;                 // by request
