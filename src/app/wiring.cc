@@ -181,7 +181,7 @@ Result<Swept> sweep_archive(const Session&, const Archive& archive, WorkChoice c
   Result<Swept> swept = fail(FailureKind::bug, "sweep", archive.folder, "it ended without a result");
   machine.drive([&]() -> awaitable<void> {
     // The lock says that no run lives: what earlier ones left leased is free.
-    const auto begun = co_await parts.sweep.begin_run(settings.owner, machine.clock.now(), kinds_wanted(settings));
+    const auto begun = co_await parts.sweep.take_over(machine.clock.now());
     if (!begun) swept = std::unexpected(begun.error());
     else swept = co_await janitor.sweep();
     if (swept) swept->leases = begun->leases_ended;

@@ -36,6 +36,8 @@ class SweepStore {
   // earlier runs backfill, and takes up what was held as not wanted and is now; one transaction, where more than
   // limits::release_batch were held one for each batch.
   virtual awaitable<Result<RunStart>> begin_run(std::string owner, Instant now, KindsWanted wanted) = 0;
+  // For a short command that holds the archive's lock and is no run: ends all earlier leases and closes their intents, no more.
+  virtual awaitable<Result<RunStart>> take_over(Instant now) = 0;
   // The run did all that was due: the next one begins anew.
   virtual awaitable<Status> finish_run() = 0;
   // Leases past their time go back to ready; their open intents become ambiguous. How many.

@@ -26,6 +26,23 @@ TEST_P(CatalogSuite, a_run_calls_the_open_intents_of_earlier_ones_ambiguous) {
   EXPECT_EQ(at.claim_one().calls, 1);
 }
 
+TEST_P(CatalogSuite, taking_over_ends_what_was_held_and_begins_no_run) {
+  const auto alice = at.add_user("alice");
+  at.list(alice, {11, 12, 13});
+  at.now += seconds{1};
+  at.kill(at.claim_one());
+  at.buy(at.claim_one());
+  at.buy_page(alice);
+  const auto taken = at.take(at.catalog.sweep().take_over(at.now));
+  EXPECT_EQ(taken.leases_ended, 1);
+  EXPECT_EQ(taken.intents_ambiguous, 2);
+  EXPECT_EQ(at.credits().open, 0);
+  EXPECT_EQ(at.take(at.catalog.status().freshness()).resolved, 1) << "the run's figures stay";
+  EXPECT_EQ(at.backlog().fresh, 1) << "what is fresh stays fresh";
+  const auto again = at.take(at.catalog.sweep().take_over(at.now));
+  EXPECT_EQ(again.leases_ended + again.intents_ambiguous, 0);
+}
+
 TEST_P(CatalogSuite, an_exhausted_lease_of_an_earlier_run_rests_its_hour) {
   at.list(at.add_user("alice"), {11});
   const auto claim = at.claim_one();

@@ -77,6 +77,7 @@ class SqliteIndex final : public IndexStore {
 class SqliteSweep final : public SweepStore {
  public:
   explicit SqliteSweep(Lane& writer) : writer_(writer) {}
+  awaitable<Result<RunStart>> take_over(Instant now) override;
   awaitable<Result<RunStart>> begin_run(std::string owner, Instant now, KindsWanted wanted) override;
   awaitable<Status> finish_run() override;
   awaitable<Result<int>> reap(Instant now) override;

@@ -69,9 +69,15 @@ void age_fresh(Connection& db, Instant now) {
   for (const auto& [id, due] : fresh) put_ready(db, {Stage::resolve, Class::backfill, false, std::min(due, now), id});
 }
 
+// The caller holds the lock: whoever held a lease or an intent is gone.
+RunStart end_all(Connection& db, Instant now) {
+  auto ended = end_leases(db, Instant::max(), now);
+  ended.intents_ambiguous += presume_all_ambiguous(db, now);
+  return ended;
+}
+
 RunStart start_run(Connection& db, const std::string& owner, Instant now) {
-  auto start = end_leases(db, Instant::max(), now);
-  start.intents_ambiguous += presume_all_ambiguous(db, now);
+  auto start = end_all(db, now);
   age_fresh(db, now);
   db.run("DELETE FROM freshness");
   db.run("INSERT INTO run (owner, started_at) VALUES (?, ?)", owner, now);
@@ -125,6 +131,10 @@ void lease_for_sweep(Connection& db, const SweepCandidate& candidate, const std:
   put_lease(db, lease);
 }
 }  // namespace
+
+awaitable<Result<RunStart>> SqliteSweep::take_over(Instant now) {
+  return writer_.write([now](Connection& db) { return end_all(db, now); });
+}
 
 awaitable<Result<RunStart>> SqliteSweep::begin_run(std::string owner, Instant now, KindsWanted wanted) {
   auto begun = co_await writer_.write([owner = std::move(owner), now, wanted](Connection& db) {
