@@ -38,7 +38,7 @@ const char* meaning(Reason reason) {
     case Reason::unavailable: return "the provider can't get it";
     case Reason::bad_url: return "the link names no post";
     case Reason::no_media: return "the answer held no media link, twice";
-    case Reason::bad_media: return "every rendition was refused by the media check, on two tickets";
+    case Reason::bad_media: return "every rendition, or every slide, was refused, on two tickets";
     case Reason::exhausted: return "all captures that may be bought automatically were bought";
     case Reason::unknown: return "failed too often for no reason that could be told";
   }

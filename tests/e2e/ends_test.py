@@ -51,7 +51,7 @@ class Ends(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         balance = archive.status()["balance"]
         self.assertTrue(balance["balances"])
-        self.assertEqual(balance["pending"], balance["held"].get("not_wanted", 0))
+        self.assertEqual(balance["pending"], 0)
         self.assertEqual(balance["dead"], {})
         credits, counted = archive.status()["credits"], sim.page("stats")["charged"]
         self.assertLessEqual(credits["total"] - credits["ambiguous"], counted)

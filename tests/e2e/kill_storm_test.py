@@ -26,7 +26,7 @@ import stage
 
 ASKED = argparse.Namespace(posts=150, kills=12, seed=1)
 RATE = "12000"  # calls a minute: the storm is about crashes, not about waiting
-KEYS = ("provider.requests_per_minute=" + RATE, "vault.min_free=1MiB", "run.linger=2s")
+KEYS = ("provider.requests_per_minute=" + RATE, "vault.min_free=1MiB", "run.linger=2s", "download.media=video, photos, cover, music")
 AIMS = ("time", "page listed", "part", "bare", "post stored", "start")
 LATER = ("-f", "+70m")  # an exhausted capture rests for an hour (RULES 1)
 LISTING, DETAIL = "/user-posts/", "/post-detail/"
@@ -141,10 +141,13 @@ class Storm:
 
     def in_vault(self):
         names = set()
-        for at, _, files in os.walk(os.path.join(self.archive.folder, "videos")):
-            names.update(files)
+        for top in ("videos", "photos"):
+            for at, _, files in os.walk(os.path.join(self.archive.folder, top)):
+                names.update(os.path.join(at, name) for name in files)
+        slides = {name for name in names if re.search(r"/\d{3}\.\w+$", name)}
         return {"part": {name for name in names if name.endswith(".part")},
-                "bare": {name for name in names if name.endswith(".mp4") and name[:-4] + ".json" not in names}}
+                "bare": {name for name in names if name.endswith(".mp4") and name not in slides and name[:-4] + ".json" not in names}
+                        | {name for name in slides if os.path.dirname(name) + ".json" not in names}}
 
     def look(self, pid, before):
         """What the kill hit, read from a copy of the catalog so that nothing of it is touched."""
@@ -167,7 +170,7 @@ class Storm:
         found = {"listing (a page or look-up was being bought)": calls.get("listing", 0) + calls.get("lookup", 0),
                  "resolving (a post was being bought)": calls.get("detail", 0),
                  "downloading (a part was there)": vault["part"] - before["part"],
-                 "publishing (a video without its sidecar)": vault["bare"] - before["bare"],
+                 "publishing (a video or slide without its sidecar)": vault["bare"] - before["bare"],
                  "indexing (a post was stored, not indexed)": stored}
         for what, count in found.items():
             self.hits[what] += 1 if count else 0
@@ -197,7 +200,7 @@ class World:
     def __init__(self, asked):
         self.asked = asked
         words = ("--seed", str(asked.seed), "--posts", str(asked.posts), "--accounts", "4", "--requests-per-minute", "0",
-                 "--latency-ms", "40", "--media-bytes", "200000")
+                 "--latency-ms", "40", "--media-bytes", "200000", "--rate", "photo=0.2", "--rate", "slide_video=0.3")
         with stage.Sim(*words) as sim, stage.Archive(sim, *KEYS) as archive:
             self.prepare(sim, archive)
             began = time.monotonic()
