@@ -21,7 +21,8 @@ struct Session {
   std::optional<std::string> folder;    // -C
   std::vector<std::string> overrides;   // --set
   bool json = false;
-  bool colour = false;                  // standard output is a terminal and NO_COLOR is not set
+  bool colour = false;                  // standard output may have colour: app/terminal decides
+  int columns = 0;                      // of the terminal that standard output is; 0: it is none, lines may be of any length
 
   // One clear message on `err`, and the exit code that goes with the failure.
   ExitCode refuse(const Failure& failure) const;
