@@ -26,7 +26,8 @@ struct Typed {
   DeadChoice dead;
   std::string reason;
   DoctorChoice doctor;
-  std::string log_format = "text";
+  std::string log_format = "text", progress = "auto", color = "auto";
+  bool quiet = false;
   bool json = false, version = false;
   std::function<ExitCode(Session&)> chosen;
 };
@@ -79,7 +80,12 @@ void add_run(CLI::App& app, Typed& typed) {
                             "export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast run --log-format json --set download.concurrency=40\n\n"
                             "Ctrl-C finishes what is in hand and ends; the next run goes on from there, and so it does after a crash."});
   run->add_option("--log-format", typed.log_format, "text or json; the log goes to standard error")->check(CLI::IsMember({"text", "json"}));
-  choose(run, typed, [&](Session& session) { return run_now(session, {.json_log = typed.log_format == "json"}); });
+  run->add_option("--progress", typed.progress, "the view of the run: on a terminal (auto), also on a dumb one (always), or log lines only (never)")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  run->add_flag("-q,--quiet", typed.quiet, "say only what goes wrong: no view, no summary, of the log only warnings and errors");
+  choose(run, typed, [&](Session& session) {
+    return run_now(session, {.json_log = typed.log_format == "json", .quiet = typed.quiet, .progress = parse_when(typed.progress).value_or(When::automatic)});
+  });
   auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old", "holdfast janitor"});
   add_json(janitor, typed);
   choose(janitor, typed, [](Session& session) { return sweep_now(session, {.quiet = true}); });
@@ -125,6 +131,8 @@ void add_all(CLI::App& app, Typed& typed) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--color", typed.color, "colours: auto (on a terminal; NO_COLOR and CLICOLOR_FORCE are obeyed), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("--version", typed.version, "print the version");
   app.footer("Example:\n  holdfast init my-archive && cd my-archive\n  holdfast add user @name\n  export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast status\n\nExit codes:\n" +
              describe_exit_codes());
@@ -140,7 +148,7 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   const CLI::App* level = &app;
   for (std::size_t at = 0; at < arguments.size(); ++at) {
     const std::string& word = arguments[at];
-    if (word == "-C" || word == "--set") ++at;
+    if (word == "-C" || word == "--set" || word == "--color") ++at;
     if (word.starts_with("-") || level->get_subcommands([](const CLI::App*) { return true; }).empty()) continue;
     std::vector<std::string> names;
     const CLI::App* found = nullptr;
@@ -177,6 +185,8 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
   session.json = typed.json;
+  session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
+  if (session.wanted_colour != When::automatic) session.colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;
   if (typed.version) return show_version(session);
   if (typed.chosen) return typed.chosen(session);

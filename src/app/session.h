@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/terminal.h"
 #include "core/base/instant.h"
 #include "core/base/result.h"
 
@@ -22,6 +23,7 @@ struct Session {
   std::vector<std::string> overrides;   // --set
   bool json = false;
   bool colour = false;                  // standard output may have colour: app/terminal decides
+  When wanted_colour = When::automatic; // --color
   int columns = 0;                      // of the terminal that standard output is; 0: it is none, lines may be of any length
 
   // One clear message on `err`, and the exit code that goes with the failure.
