@@ -119,7 +119,8 @@ enum class Draw : std::uint8_t { post, account, page, call, fetch };
   X(cdn_stall, fetch, "half a body, then nothing until the client leaves")                       \
   X(cdn_slow, fetch, "a few hundred bytes a second")                                             \
   X(cdn_no_length, fetch, "a good body without Content-Length")                                  \
-  X(cdn_redirect, fetch, "one or two redirects to the good body")
+  X(cdn_redirect, fetch, "one or two redirects to the good body")                                \
+  X(hostile_text, post, "has a title, handle and nickname made to break a screen")
 
 enum class Rate : std::uint8_t {
 #define HOLDFAST_UNIVERSE_NAME(name, draw, help) name,

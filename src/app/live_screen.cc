@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* begin = "\x1b[?25l\x1b[?7l";   // no cursor, no wrapping: until the end of this write
 constexpr const char* end = "\x1b[?7h\x1b[?25h";
-constexpr const char* clear_line = "\x1b[K";
+constexpr const char* clear_line = "\x1b[K";           // before a line: after one that is as wide as the screen it would take the last letter
 constexpr const char* clear_below = "\x1b[J";
 constexpr int whole_every = 10;                      // draws: heals what a key press or another program did to the screen
 
@@ -40,7 +40,7 @@ int LiveScreen::rows_drawn(const TerminalSize& now) const {
 std::string LiveScreen::changes(const std::vector<std::string>& lines) const {
   std::string out = up(static_cast<int>(drawn_.size())) + "\r";
   for (std::size_t row = 0; row < lines.size(); ++row) {
-    if (row >= drawn_.size() || lines[row] != drawn_[row]) out += lines[row] + clear_line;
+    if (row >= drawn_.size() || lines[row] != drawn_[row]) out += clear_line + lines[row];
     out += "\r\n";
   }
   return out + clear_below;
@@ -54,8 +54,8 @@ void LiveScreen::draw(std::vector<std::string> lines, const std::vector<std::str
   if (whole) {
     out += up(std::min(rows_drawn(now), now.rows - 1)) + "\r";
     if (!above.empty() || now != drawn_at_) out += clear_below;
-    for (const auto& line : above) out += line + clear_line + "\r\n";
-    for (const auto& line : lines) out += line + clear_line + "\r\n";
+    for (const auto& line : above) out += clear_line + line + "\r\n";
+    for (const auto& line : lines) out += clear_line + line + "\r\n";
     out += clear_below;
   } else {
     out += changes(lines);

@@ -8,7 +8,7 @@ namespace holdfast {
 
 namespace {
 
-constexpr Duration rate_after = seconds{2};       // a rate needs this much of a window
+constexpr Duration rate_after = seconds{4};       // a rate needs this much of a window
 constexpr Duration estimate_after = seconds{10};
 constexpr std::int64_t estimate_after_posts = 5;
 

@@ -154,7 +154,7 @@ class Sheet {
     if (now_.ending || !now_.waits.empty()) return;
     const auto left = history_.left();
     const std::string more = now_.listing_idle ? "" : "listing goes on";
-    if (left) add(8, "time left", {"about " + spoken(rounded_estimate(*left)), more});
+    if (left) add(8, "time left", {"about " + spoken(rounded_estimate(*left)) + (now_.listing_idle ? "" : " for what is listed"), more});
     else if (history_.known_work() > 0) add(8, "time left", {"too early to tell", more});
     else if (!now_.listing_idle) add(8, "time left", {more});
   }
