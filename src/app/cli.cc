@@ -7,8 +7,10 @@
 #include <functional>
 #include <ostream>
 
+#include "app/cli_model.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/manual.h"
 #include "app/run_command.h"
 #include "app/values.h"
 #include "core/base/printable.h"
@@ -28,6 +30,8 @@ struct Typed {
   DoctorChoice doctor;
   std::string log_format = "text", progress = "auto", color = "auto";
   bool quiet = false;
+  std::string shell;
+  ManualChoice manual;
   bool json = false, version = false;
   std::function<ExitCode(Session&)> chosen;
 };
@@ -42,6 +46,14 @@ CLI::App* command(CLI::App& parent, const CommandText& text) {
   CLI::App* made = parent.add_subcommand(text.name, text.meaning);
   made->footer("Example:\n  " + text.example + for_all);
   return made;
+}
+
+// Values that --help, completion and manual name; a wrong one is refused by the command itself, with what was meant.
+template <class Values>
+CLI::Validator named_values(const Values& values) {
+  std::string names;
+  for (const auto value : values) names += (names.empty() ? "" : ",") + std::string(to_string(value));
+  return CLI::Validator([](std::string&) { return std::string(); }, "{" + names + "}", "named values");
 }
 
 void add_json(CLI::App* made, Typed& typed) { made->add_flag("--json", typed.json, "print JSON, for scripts"); }
@@ -108,7 +120,7 @@ void add_dead(CLI::App& app, Typed& typed) {
   auto* dead = command(app, {"dead", "posts that were given up: list them, see why, try again", "holdfast dead list"});
   dead->require_subcommand(1);
   auto* list = command(*dead, {"list", "a line for each", "holdfast dead list --reason deleted"});
-  list->add_option("--reason", typed.reason, "only those with this reason");
+  list->add_option("--reason", typed.reason, "only those with this reason")->check(named_values(all_reasons));
   add_json(list, typed);
   choose(list, typed, [&](Session& session) { return dead_list(session, typed.dead); });
   auto* show = command(*dead, {"show", "all that is known of one, with the evidence", "holdfast dead show 7387261234567890123"});
@@ -118,9 +130,22 @@ void add_dead(CLI::App& app, Typed& typed) {
   auto* retry = command(*dead, {"retry", "make them pending again; each costs credits again",
                                 "holdfast dead retry 7387261234567890123\n  holdfast dead retry --reason region"});
   retry->add_option("ID", typed.dead.ids, "ids or links of posts");
-  retry->add_option("--reason", typed.reason, "all with this reason");
+  retry->add_option("--reason", typed.reason, "all with this reason")->check(named_values(all_reasons));
   retry->add_flag("--all", typed.dead.all, "all");
   choose(retry, typed, [&](Session& session) { return dead_retry(session, typed.dead); });
+}
+
+void add_manual(CLI::App& app, Typed& typed) {
+  auto* completion = command(app, {"completion", "print the completion script of a shell",
+                                   "holdfast completion bash > ~/.local/share/bash-completion/completions/holdfast\n"
+                                   "  holdfast completion zsh > ~/.zfunc/_holdfast     (with ~/.zfunc in fpath)\n"
+                                   "  holdfast completion fish > ~/.config/fish/completions/holdfast.fish"});
+  completion->add_option("SHELL", typed.shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  choose(completion, typed, [&](Session& session) { return print_completion(session, describe(app), typed.shell); });
+  auto* man = command(app, {"man", "print the manual page of a command, or write all of them", "holdfast man run | man -l -\n  holdfast man --all /usr/local/share/man/man1"});
+  man->add_option("COMMAND", typed.manual.command, "a command, e.g. run, or dead list; without it, the program");
+  man->add_option("--all", typed.manual.folder, "write every page into this folder")->type_name("DIR");
+  choose(man, typed, [&](Session& session) { return print_manual(session, describe(app), typed.manual); });
 }
 
 void add_all(CLI::App& app, Typed& typed) {
@@ -141,6 +166,7 @@ void add_all(CLI::App& app, Typed& typed) {
   add_run(app, typed);
   add_status(app, typed);
   add_dead(app, typed);
+  add_manual(app, typed);
 }
 
 // The word that stands where a command should, when it is none.
@@ -165,10 +191,24 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   return "";
 }
 
+// `man run` names a command and does not run it: what stands behind `man` is marked as plain words.
+std::vector<std::string> with_names_marked(std::vector<std::string> arguments) {
+  for (std::size_t at = 0; at + 1 < arguments.size(); ++at) {
+    const std::string& word = arguments[at];
+    if (word == "-C" || word == "--set" || word == "--color") ++at;
+    else if (!word.starts_with("-")) {
+      if (word == "man" && !arguments[at + 1].starts_with("-")) arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, "--");
+      break;
+    }
+  }
+  return arguments;
+}
+
 ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   CLI::App app("Archives TikTok posts in bulk and loses nothing on the way: bytes checked, metadata indexed, each missing one explained.", "holdfast");
   Typed typed;
   add_all(app, typed);
+  arguments = with_names_marked(std::move(arguments));
   if (arguments.empty()) {
     session.err << app.help();
     return ExitCode::usage;

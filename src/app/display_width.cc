@@ -126,7 +126,7 @@ std::string padded_left(std::string_view text, int columns) {
 
 std::vector<std::string> wrapped(std::string_view text, int columns, int indent) {
   if (columns <= 0) return {std::string(text)};
-  indent = std::min(indent, columns / 2);
+  indent = std::min(indent, std::max(0, columns - 8));
   std::vector<std::string> lines;
   while (true) {
     const int room = columns - (lines.empty() ? 0 : indent);

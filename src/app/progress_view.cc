@@ -129,8 +129,8 @@ class Sheet {
     const Backlog& backlog = *now_.backlog;
     const bool more = backlog.ready_now >= limits::backlog_counted;
     std::vector<std::string> parts{(more ? "more than " : "") + grouped(history_.known_work()) + " due or in hand"};
-    if (backlog.links > 0) parts.push_back(counted(backlog.links, "short link", "short links"));
     if (backlog.fresh > 0) parts.push_back(grouped(backlog.fresh) + " fresh" + oldest(backlog));
+    if (backlog.links > 0) parts.push_back(counted(backlog.links, "short link", "short links"));
     add(9, "backlog", parts);
     if (backlog.later > 0 && !more)
       add(11, "later", {counted(backlog.later, "post", "posts") + " postponed", backlog.next_due ? "the next in " + spoken(*backlog.next_due - now_.at) : ""});
@@ -139,7 +139,7 @@ class Sheet {
   std::string oldest(const Backlog& backlog) const {
     if (!backlog.fresh_due) return "";
     const Duration waited = std::max(now_.resolve_within - (*backlog.fresh_due - now_.at), Duration{0});
-    return ", the oldest for " + spoken(waited) + " of " + spoken(now_.resolve_within);
+    return ", oldest " + spoken(waited) + " of " + spoken(now_.resolve_within);
   }
 
   void credits() {
