@@ -6,10 +6,12 @@
 #include <exception>
 #include <functional>
 #include <ostream>
+#include <sstream>
 
 #include "app/cli_model.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/display_width.h"
 #include "app/manual.h"
 #include "app/run_command.h"
 #include "app/values.h"
@@ -30,7 +32,7 @@ struct Typed {
   DoctorChoice doctor;
   std::string log_format = "text", progress = "auto", color = "auto";
   bool quiet = false;
-  std::string shell;
+  std::string shell, backup_file;
   ManualChoice manual;
   bool json = false, version = false;
   std::function<ExitCode(Session&)> chosen;
@@ -111,6 +113,10 @@ void add_status(CLI::App& app, Typed& typed) {
   doctor->add_flag("--spend", typed.doctor.spend, "make one look-up to see that the key is good; costs a credit");
   add_json(doctor, typed);
   choose(doctor, typed, [&](Session& session) { return run_doctor(session, typed.doctor); });
+  auto* backup = command(app, {"backup", "copy the catalog into one file, also while a run is at work; the vault is copied after it",
+                               "holdfast backup catalog-copy.db\n\ndocs/OPERATIONS.md says how the vault is copied, and how both come back."});
+  backup->add_option("FILE", typed.backup_file, "the file to make; never written over")->required();
+  choose(backup, typed, [&](Session& session) { return back_up(session, typed.backup_file); });
   auto* version = command(app, {"version", "print the version", "holdfast version"});
   add_json(version, typed);
   choose(version, typed, [](Session& session) { return show_version(session); });
@@ -191,6 +197,18 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   return "";
 }
 
+// On a terminal, --help is broken at blanks, and what follows stands under its column.
+std::string help_text(const Session& session, const CLI::App& app) {
+  constexpr std::size_t meaning_column = 30;  // CLI11's
+  std::istringstream help(app.help());
+  std::string text;
+  for (std::string line; std::getline(help, line);) {
+    const bool listed = line.size() > meaning_column && line.starts_with("  ") && line[meaning_column - 1] == ' ';
+    for (const auto& piece : wrapped(line, session.columns, listed ? meaning_column : 4)) text += piece + "\n";
+  }
+  return text;
+}
+
 // `man run` names a command and does not run it: what stands behind `man` is marked as plain words.
 std::vector<std::string> with_names_marked(std::vector<std::string> arguments) {
   for (std::size_t at = 0; at + 1 < arguments.size(); ++at) {
@@ -216,7 +234,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    session.out << app.help();
+    session.out << help_text(session, app);
     return ExitCode::ok;
   } catch (const CLI::ParseError& error) {
     const std::string unknown = unknown_command(app, arguments);
@@ -226,7 +244,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   session.overrides = typed.overrides;
   session.json = typed.json;
   session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
-  if (session.wanted_colour != When::automatic) session.colour = session.wanted_colour == When::always;
+  if (session.wanted_colour != When::automatic) session.colour = session.err_colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;
   if (typed.version) return show_version(session);
   if (typed.chosen) return typed.chosen(session);

@@ -16,13 +16,23 @@ namespace {
 constexpr int marks_max = 2;  // on one letter; more is a tower over the lines above
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
+constexpr utf8proc_int32_t colour_point = -2;
+
 struct Point {
   utf8proc_int32_t value = -1;
   std::size_t bytes = 1;
 };
 
+// A colour of ours counts as one point without a width: `shown` lets none through that came from outside.
+std::size_t colour_bytes(std::string_view text) {
+  if (!text.starts_with("\x1b[")) return 0;
+  const auto end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
 Point next_point(std::string_view text) {
   Point point;
+  if (const auto bytes = colour_bytes(text); bytes > 0) return {colour_point, bytes};
   const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &point.value);
   point.bytes = read > 0 ? static_cast<std::size_t>(read) : 1;
   return point;
@@ -47,7 +57,7 @@ bool is_unsettled(utf8proc_int32_t value) {
 }
 
 int width_of(utf8proc_int32_t value) {
-  if (value < 0) return 1;
+  if (value < 0) return value == colour_point ? 0 : 1;
   if (is_between(value, 0x1F1E6, 0x1F1FF)) return 2;                                    // half a flag
   if (is_mark(value)) return 0;
   return std::max(utf8proc_charwidth(value), utf8proc_category(value) == UTF8PROC_CATEGORY_CF ? 0 : 1);

@@ -15,7 +15,7 @@ namespace holdfast {
 // their own beyond two on a letter, variation selectors, unassigned and private characters, loose Hangul parts.
 std::string shown(std::string_view text, std::size_t max_bytes = printable_bytes_default);
 
-// Columns of valid UTF-8 without control characters.
+// Columns of valid UTF-8 without control characters; the colours of app/colour take none.
 int display_width(std::string_view text);
 // At most `columns` wide; what was cut is marked by an ellipsis.
 std::string fitted(std::string_view text, int columns);

@@ -17,23 +17,13 @@ constexpr int whole_every = 10;                      // draws: heals what a key 
 
 std::string up(int rows) { return rows > 0 ? "\x1b[" + std::to_string(rows) + "A" : ""; }
 
-// Without its colours.
-std::string bare(const std::string& line) {
-  std::string text;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    if (line[at] == '\x1b') at = std::min(line.find('m', at), line.size() - 1);
-    else text += line[at];
-  }
-  return text;
-}
-
 }  // namespace
 
 // A terminal that got narrower has wrapped what stood on it.
 int LiveScreen::rows_drawn(const TerminalSize& now) const {
   if (now.columns >= drawn_at_.columns) return static_cast<int>(drawn_.size());
   int rows = 0;
-  for (const auto& line : drawn_) rows += std::max(1, (display_width(bare(line)) + now.columns - 1) / now.columns);
+  for (const auto& line : drawn_) rows += std::max(1, (display_width(line) + now.columns - 1) / now.columns);
   return rows;
 }
 

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   const SystemClock clock(loop.get_executor());
   Session session{.in = std::cin, .out = std::cout, .err = std::cerr, .now = clock.now()};
   session.colour = colour_allowed_on(STDOUT_FILENO);
+  session.err_colour = colour_allowed_on(STDERR_FILENO);
   session.columns = terminal_columns(STDOUT_FILENO);
   const ExitCode code = run_cli(session, std::vector<std::string>(argv + 1, argv + argc));
   std::cout.flush();

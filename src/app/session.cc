@@ -16,7 +16,7 @@ ExitCode Session::refuse(const Failure& failure) const {
 }
 
 ExitCode Session::refuse(ExitCode code, const std::string& message) const {
-  err << "holdfast: " << message << '\n';
+  err << painted(Tone::bad, "holdfast:", err_colour) << ' ' << message << '\n';
   return code;
 }
 

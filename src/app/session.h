@@ -23,6 +23,7 @@ struct Session {
   std::vector<std::string> overrides;   // --set
   bool json = false;
   bool colour = false;                  // standard output may have colour: app/terminal decides
+  bool err_colour = false;              // the same for standard error
   When wanted_colour = When::automatic; // --color
   int columns = 0;                      // of the terminal that standard output is; 0: it is none, lines may be of any length
 
