@@ -7,6 +7,13 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 
+# How many columns of a terminal a character takes.
+find_path(HOLDFAST_UTF8PROC_INCLUDE utf8proc.h REQUIRED)
+find_library(HOLDFAST_UTF8PROC_LIBRARY utf8proc REQUIRED)
+add_library(holdfast_utf8proc INTERFACE)
+target_include_directories(holdfast_utf8proc SYSTEM INTERFACE ${HOLDFAST_UTF8PROC_INCLUDE})
+target_link_libraries(holdfast_utf8proc INTERFACE ${HOLDFAST_UTF8PROC_LIBRARY})
+
 # Asio and Beast are compiled once, here; everyone else sees declarations only.
 add_library(holdfast_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cc)
 target_link_libraries(holdfast_asio PUBLIC Boost::headers Threads::Threads PRIVATE OpenSSL::SSL OpenSSL::Crypto PUBLIC holdfast_options)

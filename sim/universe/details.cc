@@ -20,6 +20,11 @@ namespace {
 
 constexpr std::string_view titles_of_many_scripts = "\xE2\x80\xAE" "abc العربية 👩‍💻\nline2\ttab \"quotes\" \\ back end";
 
+// Escape sequences (clear, title, colour), bidi overrides and isolates, joiners, a tower of marks, emoji of several code points, wide
+// letters, a line separator: for whatever shows it to a person.
+constexpr std::string_view screen_breaker = "\x1b[2J\x1b[31m\x1b]0;owned\x07\x9b" "5A\r\n\t" "שלום \xE2\x80\xAE" "evil\xE2\x81\xA6 العربية "
+    "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81 👩‍👩‍👧‍👦 🇫🇷 ❤️ 漢字かな 한국어 \xE2\x80\xA8" "\xF0\x9F\xA7\x91\xF0\x9F\x8F\xBD end";
+
 // A media URI as the tikwm family puts it into aweme_id.
 std::string media_uri(std::uint64_t id) { return "v15044gf0000" + hex(mix(id), 16) + hex(mix(id + 1), 4); }
 
@@ -66,6 +71,7 @@ void Details::ids(Json& json, const Context& c) const {
 
 void Details::title(Json& json, const Context& c) const {
   if (has(c, Rate::null_title)) json.key("title").null();
+  else if (has(c, Rate::hostile_text)) json.field("title", screen_breaker);
   else if (has(c, Rate::unicode_title)) json.field("title", titles_of_many_scripts);
   else json.field("title", population_.title_of(c.post));
 }
@@ -171,8 +177,10 @@ void Details::author(Json& json, const Context& c) const {
   if (!c.listing && has(c, Rate::id_number)) json.key("id").raw(digits);
   else json.field("id", digits);
   const bool hostile = !c.listing && has(c, Rate::hostile_author);
-  json.field("unique_id", hostile ? "../../../etc/" + c.author.handle : c.author.handle_at(c.now_us));
-  json.field("nickname", c.author.nickname).field("avatar", avatar(c.author, c.now_us)).close_object();
+  const bool breaks = !c.listing && has(c, Rate::hostile_text);
+  const std::string handle = c.author.handle_at(c.now_us);
+  json.field("unique_id", hostile ? "../../../etc/" + c.author.handle : breaks ? handle + std::string(screen_breaker) : handle);
+  json.field("nickname", breaks ? std::string(screen_breaker) : c.author.nickname).field("avatar", avatar(c.author, c.now_us)).close_object();
 }
 
 void Details::images(Json& json, const Context& c) const {

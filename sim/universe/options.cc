@@ -62,6 +62,7 @@ void set_storm(Rates& rates, double level) {
   // These two would make a living post look dead or belong to no one; they are attacks, not weather.
   rates.set(false_url_parsing, 0);
   rates.set(hostile_author, 0);
+  rates.set(hostile_text, 0);
   rates.set(hd_hostile, 0);
 }
 

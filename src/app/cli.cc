@@ -6,9 +6,13 @@
 #include <exception>
 #include <functional>
 #include <ostream>
+#include <sstream>
 
+#include "app/cli_model.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/display_width.h"
+#include "app/manual.h"
 #include "app/run_command.h"
 #include "app/values.h"
 #include "core/base/printable.h"
@@ -26,7 +30,10 @@ struct Typed {
   DeadChoice dead;
   std::string reason;
   DoctorChoice doctor;
-  std::string log_format = "text";
+  std::string log_format = "text", progress = "auto", color = "auto";
+  bool quiet = false;
+  std::string shell, backup_file;
+  ManualChoice manual;
   bool json = false, version = false;
   std::function<ExitCode(Session&)> chosen;
 };
@@ -41,6 +48,14 @@ CLI::App* command(CLI::App& parent, const CommandText& text) {
   CLI::App* made = parent.add_subcommand(text.name, text.meaning);
   made->footer("Example:\n  " + text.example + for_all);
   return made;
+}
+
+// Values that --help, completion and manual name; a wrong one is refused by the command itself, with what was meant.
+template <class Values>
+CLI::Validator named_values(const Values& values) {
+  std::string names;
+  for (const auto value : values) names += (names.empty() ? "" : ",") + std::string(to_string(value));
+  return CLI::Validator([](std::string&) { return std::string(); }, "{" + names + "}", "named values");
 }
 
 void add_json(CLI::App* made, Typed& typed) { made->add_flag("--json", typed.json, "print JSON, for scripts"); }
@@ -79,7 +94,12 @@ void add_run(CLI::App& app, Typed& typed) {
                             "export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast run --log-format json --set download.concurrency=40\n\n"
                             "Ctrl-C finishes what is in hand and ends; the next run goes on from there, and so it does after a crash."});
   run->add_option("--log-format", typed.log_format, "text or json; the log goes to standard error")->check(CLI::IsMember({"text", "json"}));
-  choose(run, typed, [&](Session& session) { return run_now(session, {.json_log = typed.log_format == "json"}); });
+  run->add_option("--progress", typed.progress, "the view of the run: on a terminal (auto), also on a dumb one (always), or log lines only (never)")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  run->add_flag("-q,--quiet", typed.quiet, "say only what goes wrong: no view, no summary, of the log only warnings and errors");
+  choose(run, typed, [&](Session& session) {
+    return run_now(session, {.json_log = typed.log_format == "json", .quiet = typed.quiet, .progress = parse_when(typed.progress).value_or(When::automatic)});
+  });
   auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old", "holdfast janitor"});
   add_json(janitor, typed);
   choose(janitor, typed, [](Session& session) { return sweep_now(session, {.quiet = true}); });
@@ -93,6 +113,10 @@ void add_status(CLI::App& app, Typed& typed) {
   doctor->add_flag("--spend", typed.doctor.spend, "make one look-up to see that the key is good; costs a credit");
   add_json(doctor, typed);
   choose(doctor, typed, [&](Session& session) { return run_doctor(session, typed.doctor); });
+  auto* backup = command(app, {"backup", "copy the catalog into one file, also while a run is at work; the vault is copied after it",
+                               "holdfast backup catalog-copy.db\n\ndocs/OPERATIONS.md says how the vault is copied, and how both come back."});
+  backup->add_option("FILE", typed.backup_file, "the file to make; never written over")->required();
+  choose(backup, typed, [&](Session& session) { return back_up(session, typed.backup_file); });
   auto* version = command(app, {"version", "print the version", "holdfast version"});
   add_json(version, typed);
   choose(version, typed, [](Session& session) { return show_version(session); });
@@ -102,7 +126,7 @@ void add_dead(CLI::App& app, Typed& typed) {
   auto* dead = command(app, {"dead", "posts that were given up: list them, see why, try again", "holdfast dead list"});
   dead->require_subcommand(1);
   auto* list = command(*dead, {"list", "a line for each", "holdfast dead list --reason deleted"});
-  list->add_option("--reason", typed.reason, "only those with this reason");
+  list->add_option("--reason", typed.reason, "only those with this reason")->check(named_values(all_reasons));
   add_json(list, typed);
   choose(list, typed, [&](Session& session) { return dead_list(session, typed.dead); });
   auto* show = command(*dead, {"show", "all that is known of one, with the evidence", "holdfast dead show 7387261234567890123"});
@@ -112,9 +136,22 @@ void add_dead(CLI::App& app, Typed& typed) {
   auto* retry = command(*dead, {"retry", "make them pending again; each costs credits again",
                                 "holdfast dead retry 7387261234567890123\n  holdfast dead retry --reason region"});
   retry->add_option("ID", typed.dead.ids, "ids or links of posts");
-  retry->add_option("--reason", typed.reason, "all with this reason");
+  retry->add_option("--reason", typed.reason, "all with this reason")->check(named_values(all_reasons));
   retry->add_flag("--all", typed.dead.all, "all");
   choose(retry, typed, [&](Session& session) { return dead_retry(session, typed.dead); });
+}
+
+void add_manual(CLI::App& app, Typed& typed) {
+  auto* completion = command(app, {"completion", "print the completion script of a shell",
+                                   "holdfast completion bash > ~/.local/share/bash-completion/completions/holdfast\n"
+                                   "  holdfast completion zsh > ~/.zfunc/_holdfast     (with ~/.zfunc in fpath)\n"
+                                   "  holdfast completion fish > ~/.config/fish/completions/holdfast.fish"});
+  completion->add_option("SHELL", typed.shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  choose(completion, typed, [&](Session& session) { return print_completion(session, describe(app), typed.shell); });
+  auto* man = command(app, {"man", "print the manual page of a command, or write all of them", "holdfast man run | man -l -\n  holdfast man --all /usr/local/share/man/man1"});
+  man->add_option("COMMAND", typed.manual.command, "a command, e.g. run, or dead list; without it, the program");
+  man->add_option("--all", typed.manual.folder, "write every page into this folder")->type_name("DIR");
+  choose(man, typed, [&](Session& session) { return print_manual(session, describe(app), typed.manual); });
 }
 
 void add_all(CLI::App& app, Typed& typed) {
@@ -125,6 +162,8 @@ void add_all(CLI::App& app, Typed& typed) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--color", typed.color, "colours: auto (on a terminal; NO_COLOR and CLICOLOR_FORCE are obeyed), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("--version", typed.version, "print the version");
   app.footer("Example:\n  holdfast init my-archive && cd my-archive\n  holdfast add user @name\n  export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast status\n\nExit codes:\n" +
              describe_exit_codes());
@@ -133,6 +172,7 @@ void add_all(CLI::App& app, Typed& typed) {
   add_run(app, typed);
   add_status(app, typed);
   add_dead(app, typed);
+  add_manual(app, typed);
 }
 
 // The word that stands where a command should, when it is none.
@@ -140,7 +180,7 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   const CLI::App* level = &app;
   for (std::size_t at = 0; at < arguments.size(); ++at) {
     const std::string& word = arguments[at];
-    if (word == "-C" || word == "--set") ++at;
+    if (word == "-C" || word == "--set" || word == "--color") ++at;
     if (word.starts_with("-") || level->get_subcommands([](const CLI::App*) { return true; }).empty()) continue;
     std::vector<std::string> names;
     const CLI::App* found = nullptr;
@@ -157,10 +197,36 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   return "";
 }
 
+// On a terminal, --help is broken at blanks, and what follows stands under its column.
+std::string help_text(const Session& session, const CLI::App& app) {
+  constexpr std::size_t meaning_column = 30;  // CLI11's
+  std::istringstream help(app.help());
+  std::string text;
+  for (std::string line; std::getline(help, line);) {
+    const bool listed = line.size() > meaning_column && line.starts_with("  ") && line[meaning_column - 1] == ' ';
+    for (const auto& piece : wrapped(line, session.columns, listed ? meaning_column : 4)) text += piece + "\n";
+  }
+  return text;
+}
+
+// `man run` names a command and does not run it: what stands behind `man` is marked as plain words.
+std::vector<std::string> with_names_marked(std::vector<std::string> arguments) {
+  for (std::size_t at = 0; at + 1 < arguments.size(); ++at) {
+    const std::string& word = arguments[at];
+    if (word == "-C" || word == "--set" || word == "--color") ++at;
+    else if (!word.starts_with("-")) {
+      if (word == "man" && !arguments[at + 1].starts_with("-")) arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, "--");
+      break;
+    }
+  }
+  return arguments;
+}
+
 ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   CLI::App app("Archives TikTok posts in bulk and loses nothing on the way: bytes checked, metadata indexed, each missing one explained.", "holdfast");
   Typed typed;
   add_all(app, typed);
+  arguments = with_names_marked(std::move(arguments));
   if (arguments.empty()) {
     session.err << app.help();
     return ExitCode::usage;
@@ -168,7 +234,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    session.out << app.help();
+    session.out << help_text(session, app);
     return ExitCode::ok;
   } catch (const CLI::ParseError& error) {
     const std::string unknown = unknown_command(app, arguments);
@@ -177,6 +243,8 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
   session.json = typed.json;
+  session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
+  if (session.wanted_colour != When::automatic) session.colour = session.err_colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;
   if (typed.version) return show_version(session);
   if (typed.chosen) return typed.chosen(session);

@@ -52,7 +52,7 @@ ExitCode dead_list_of(const Session& session, StatusStore& store, const DeadChoi
   if (!reason) return session.refuse(reason.error());
   const auto letters = await_now(store.dead_letters(*reason, std::nullopt));
   if (!letters) return session.refuse(letters.error());
-  session.out << (session.json ? dead_json(*letters) : dead_text(*letters));
+  session.out << (session.json ? dead_json(*letters) : dead_text(session, *letters));
   return ExitCode::ok;
 }
 

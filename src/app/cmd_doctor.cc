@@ -4,6 +4,7 @@
 
 #include "app/archive.h"
 #include "app/commands.h"
+#include "app/display_width.h"
 #include "app/probe.h"
 
 namespace holdfast {
@@ -24,7 +25,13 @@ std::string line_of(const Session& session, const Finding& finding) {
   name.resize(10, ' ');
   std::string remedy = finding.remedy;
   for (auto end = remedy.find('\n'); end != std::string::npos; end = remedy.find('\n', end)) remedy.replace(end, 1, " ");
-  return coloured(session, finding.level) + name + finding.what + (remedy.empty() ? "" : "  \xe2\x86\x92 " + remedy) + "\n";
+  const std::string head = coloured(session, finding.level) + name;
+  if (session.columns == 0) return head + finding.what + (remedy.empty() ? "" : "  \xe2\x86\x92 " + remedy) + "\n";
+  std::string text;
+  for (const auto& piece : wrapped(head + finding.what, session.columns, 15)) text += piece + "\n";
+  if (remedy.empty()) return text;
+  for (const auto& piece : wrapped(std::string(13, ' ') + "\xe2\x86\x92 " + remedy, session.columns, 15)) text += piece + "\n";
+  return text;
 }
 
 std::string as_json(const std::vector<Finding>& findings) {

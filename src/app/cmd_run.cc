@@ -1,5 +1,6 @@
 // holdfast run: the five workers until everything due is done, and a summary that balances.
 #include <ostream>
+#include <sstream>
 
 #include "app/archive.h"
 #include "app/await.h"
@@ -46,6 +47,23 @@ void print_summary(const Session& session, const RunSummary& summary) {
 
 }  // namespace
 
+namespace {
+
+// What a run says at its end; with --quiet only what went wrong.
+ExitCode tell_end(const Session& session, const RunSummary& summary, const WorkChoice& choice) {
+  std::ostringstream unseen;
+  const Session quiet{.in = session.in, .out = unseen, .err = session.err, .now = session.now, .folder = session.folder, .overrides = session.overrides};
+  const Session& told = choice.quiet ? quiet : session;
+  if (!choice.json_log && !session.json) print_summary(told, summary);
+  const auto books = show_status(told);
+  if (choice.quiet && books != ExitCode::ok) session.err << "holdfast: the books are not in order; `holdfast status` shows them\n";
+  if (summary.end != RunEnd::drained && !summary.why.empty())
+    session.err << "holdfast: " << printable(summary.why, limits::remote_text_bytes) << '\n';
+  return books;
+}
+
+}  // namespace
+
 ExitCode run_now(const Session& session, const WorkChoice& choice) {
   const auto archive = open_archive(session.folder, session.overrides);
   if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
@@ -55,10 +73,7 @@ ExitCode run_now(const Session& session, const WorkChoice& choice) {
   const auto summary = run_archive(session, *archive, std::move(*key), choice);
   if (!summary) return could_not_begin(session, summary.error());
   const auto code = static_cast<ExitCode>(exit_code(summary->end));
-  if (!choice.json_log && !session.json) print_summary(session, *summary);
-  const auto books = show_status(session);
-  if (summary->end != RunEnd::drained && !summary->why.empty())
-    session.err << "holdfast: " << printable(summary->why, limits::remote_text_bytes) << '\n';
+  const auto books = tell_end(session, *summary, choice);
   return code == ExitCode::ok ? books : code;
 }
 

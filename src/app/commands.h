@@ -40,6 +40,9 @@ struct DoctorChoice {
 };
 ExitCode run_doctor(const Session& session, const DoctorChoice& choice);
 
+// backup FILE: a copy of the catalog, also beside a live run.
+ExitCode back_up(const Session& session, const std::string& file);
+
 ExitCode show_version(const Session& session);
 
 // The same on stores that are open already: for tests.

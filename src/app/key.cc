@@ -41,7 +41,10 @@ Result<FoundKey> from_file(const std::string& path) {
   if (std::ferror(in.get())) return refuse("provider.key_file " + printable(path) + " can't be read");
   struct stat about {};
   std::string warning;
-  if (::fstat(::fileno(in.get()), &about) == 0 && (about.st_mode & 077) != 0)
+  // What systemd hands over (LoadCredential) looks as if its group could read it, for its access list is shown there.
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  const bool handed_over = credentials != nullptr && *credentials != '\0' && path.starts_with(std::string(credentials) + "/");
+  if (!handed_over && ::fstat(::fileno(in.get()), &about) == 0 && (about.st_mode & 077) != 0)
     warning = printable(path) + " can be read by others: chmod 600 " + printable(path);
   return check({text.data(), bytes}, path, std::move(warning));
 }

@@ -1,7 +1,6 @@
 // The program: standard streams, the clock, and the command line. Everything else is in the library.
 #include <boost/asio/io_context.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <unistd.h>
@@ -9,15 +8,17 @@
 
 #include "adapters/system/system_clock.h"
 #include "app/cli.h"
+#include "app/terminal.h"
 
 int main(int argc, char** argv) {
   using namespace holdfast;
   std::signal(SIGPIPE, SIG_IGN);  // a peer or a pager that went away is an error of a write, not the end
   boost::asio::io_context loop;
   const SystemClock clock(loop.get_executor());
-  const char* no_colour = std::getenv("NO_COLOR");
   Session session{.in = std::cin, .out = std::cout, .err = std::cerr, .now = clock.now()};
-  session.colour = ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+  session.colour = colour_allowed_on(STDOUT_FILENO);
+  session.err_colour = colour_allowed_on(STDERR_FILENO);
+  session.columns = terminal_columns(STDOUT_FILENO);
   const ExitCode code = run_cli(session, std::vector<std::string>(argv + 1, argv + argc));
   std::cout.flush();
   return static_cast<int>(code);

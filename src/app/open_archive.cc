@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "adapters/sqlite/catalog.h"
+#include "adapters/sqlite/copy.h"
 #include "core/base/printable.h"
 
 namespace holdfast {
@@ -34,6 +35,8 @@ Status create_catalog(const Archive& archive, Instant now) {
   (*catalog)->stop();
   return {};
 }
+
+Status copy_of_catalog(const Archive& archive, const std::string& file) { return copy_catalog(archive.catalog(), file); }
 
 Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive) {
   auto catalog = open(archive, Mode::command);

@@ -14,6 +14,8 @@ namespace holdfast {
 
 // Makes the catalog's file with its schema; Failure taken when there is one.
 Status create_catalog(const Archive& archive, Instant now);
+// A copy of the catalog in one file, beside a live run if need be; its failures: see adapters/sqlite/copy.h.
+Status copy_of_catalog(const Archive& archive, const std::string& file);
 // Failure catalog (busy, damaged, of another version) or invalid (none there, a network file system), with the remedy.
 Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive);
 Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive);

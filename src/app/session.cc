@@ -4,15 +4,10 @@
 #include <cstdint>
 #include <ostream>
 
+#include "app/colour.h"
 #include "core/base/printable.h"
 
 namespace holdfast {
-
-namespace {
-std::string coloured(const Session& session, const char* code, const std::string& word) {
-  return session.colour ? std::string("\x1b[") + code + "m" + word + "\x1b[0m" : word;
-}
-}  // namespace
 
 ExitCode Session::refuse(const Failure& failure) const {
   // A refused configuration says everything in its detail, one problem a line, already fit to be shown.
@@ -21,13 +16,13 @@ ExitCode Session::refuse(const Failure& failure) const {
 }
 
 ExitCode Session::refuse(ExitCode code, const std::string& message) const {
-  err << "holdfast: " << message << '\n';
+  err << painted(Tone::bad, "holdfast:", err_colour) << ' ' << message << '\n';
   return code;
 }
 
-std::string good(const Session& session, const std::string& word) { return coloured(session, "32", word); }
-std::string doubtful(const Session& session, const std::string& word) { return coloured(session, "33", word); }
-std::string bad(const Session& session, const std::string& word) { return coloured(session, "1;31", word); }
+std::string good(const Session& session, const std::string& word) { return painted(Tone::good, word, session.colour); }
+std::string doubtful(const Session& session, const std::string& word) { return painted(Tone::doubtful, word, session.colour); }
+std::string bad(const Session& session, const std::string& word) { return painted(Tone::bad, word, session.colour); }
 
 std::string grouped(std::int64_t count) {
   std::string digits = std::to_string(count);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/terminal.h"
 #include "core/base/instant.h"
 #include "core/base/result.h"
 
@@ -21,7 +22,10 @@ struct Session {
   std::optional<std::string> folder;    // -C
   std::vector<std::string> overrides;   // --set
   bool json = false;
-  bool colour = false;                  // standard output is a terminal and NO_COLOR is not set
+  bool colour = false;                  // standard output may have colour: app/terminal decides
+  bool err_colour = false;              // the same for standard error
+  When wanted_colour = When::automatic; // --color
+  int columns = 0;                      // of the terminal that standard output is; 0: it is none, lines may be of any length
 
   // One clear message on `err`, and the exit code that goes with the failure.
   ExitCode refuse(const Failure& failure) const;

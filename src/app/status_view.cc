@@ -5,7 +5,9 @@
 #include <array>
 #include <cstdio>
 #include <map>
+#include <sstream>
 
+#include "app/display_width.h"
 #include "core/base/printable.h"
 
 namespace holdfast {
@@ -28,8 +30,21 @@ std::string parts_text(const std::map<std::string, std::int64_t>& parts) {
   return text;
 }
 
-std::string sum_line(const std::string& sign_and_name, std::int64_t count, const std::string& note = {}) {
-  return "  " + left(sign_and_name, 14) + right(grouped(count), number_width) + (note.empty() ? "" : "   " + note) + "\n";
+// A line of the report; on a terminal it is broken at blanks, and what follows stands under column `hang`.
+std::string laid(const Session& session, const std::string& line, int hang) {
+  std::string text;
+  for (const auto& piece : wrapped(line, session.columns, hang)) text += piece + "\n";
+  return text;
+}
+
+// A column of a table: on a terminal it is cut to its width, elsewhere it is whole.
+std::string column(const Session& session, const std::string& text, int width) {
+  const std::string whole = shown(text);
+  return session.columns > 0 || display_width(whole) < width ? padded(whole, width) : whole;
+}
+
+std::string sum_line(const Session& session, const std::string& sign_and_name, std::int64_t count, const std::string& note = {}) {
+  return laid(session, "  " + left(sign_and_name, 14) + right(grouped(count), number_width) + (note.empty() ? "" : "   " + note), 33);
 }
 
 std::int64_t sum_of(const Balance& balance) {
@@ -38,12 +53,12 @@ std::int64_t sum_of(const Balance& balance) {
 
 std::string balance_text(const Session& session, const Balance& balance) {
   const std::string held = parts_text(balance.held);
-  std::string text = sum_line("  archived", balance.archived) + sum_line("+ stored", balance.stored, "published, not yet in the index") +
-                     sum_line("+ pending", balance.pending, held.empty() ? "" : "of these held: " + held) +
-                     sum_line("+ dead", balance.dead_total(), parts_text(balance.dead)) + sum_line("+ tombstoned", balance.tombstoned);
+  std::string text = sum_line(session, "  archived", balance.archived) + sum_line(session, "+ stored", balance.stored, "published, not yet in the index") +
+                     sum_line(session, "+ pending", balance.pending, held.empty() ? "" : "of these held: " + held) +
+                     sum_line(session, "+ dead", balance.dead_total(), parts_text(balance.dead)) + sum_line(session, "+ tombstoned", balance.tombstoned);
   text += "  " + std::string(14 + number_width, '-') + "\n";
   const std::int64_t sum = sum_of(balance);
-  text += sum_line("= sum", sum) + sum_line("  listed", balance.listed, balance.balances() ? good(session, "it balances") : bad(session, "IT DOES NOT BALANCE"));
+  text += sum_line(session, "= sum", sum) + sum_line(session, "  listed", balance.listed, balance.balances() ? good(session, "it balances") : bad(session, "IT DOES NOT BALANCE"));
   if (!balance.balances())
     text += "\n" + bad(session, balance.listed > sum ? counted(balance.listed - sum, "post that was listed is", "posts that were listed are") + " in no state."
                                                      : counted(sum - balance.listed, "post has a state but was", "posts have a state but were") + " never listed.") +
@@ -56,7 +71,7 @@ std::string balance_text(const Session& session, const Balance& balance) {
 std::string source_line(const Session& session, const SourceStatus& status) {
   const Source& source = status.source;
   const Balance& balance = status.balance;
-  std::string text = "  " + left(printable(describe(source.name)), 28) + " " + left(std::string(to_string(source.state)), 9) + right(grouped(balance.listed), 10) + " =";
+  std::string text = "  " + column(session, describe(source.name), 28) + " " + left(std::string(to_string(source.state)), 9) + right(grouped(balance.listed), 10) + " =";
   text += " " + grouped(balance.archived) + " archived";
   if (balance.stored != 0) text += " + " + grouped(balance.stored) + " stored";
   if (balance.pending != 0) text += " + " + grouped(balance.pending) + " pending";
@@ -64,7 +79,7 @@ std::string source_line(const Session& session, const SourceStatus& status) {
   if (balance.tombstoned != 0) text += " + " + grouped(balance.tombstoned) + " tombstoned";
   if (!balance.balances()) text += "  " + bad(session, "DOES NOT BALANCE");
   if (!source.reason.empty()) text += "  (" + printable(source.reason) + ")";
-  return text + "\n";
+  return laid(session, text, 6);
 }
 
 std::string seconds_text(double seconds) {
@@ -73,16 +88,16 @@ std::string seconds_text(double seconds) {
   return text.data();
 }
 
-std::string credits_text(const Credits& credits) {
-  return "Credits: " + grouped(credits.total()) + " = listing " + grouped(credits.listing) + " + lookup " + grouped(credits.lookup) + " + detail " +
+std::string credits_text(const Session& session, const Credits& credits) {
+  return laid(session, "Credits: " + grouped(credits.total()) + " = listing " + grouped(credits.listing) + " + lookup " + grouped(credits.lookup) + " + detail " +
          grouped(credits.detail) + " + re-resolve " + grouped(credits.re_resolve) + " + canary " + grouped(credits.canary) + " + ambiguous " +
-         grouped(credits.ambiguous) + (credits.open != 0 ? " + open " + grouped(credits.open) : "") + "\n";
+         grouped(credits.ambiguous) + (credits.open != 0 ? " + open " + grouped(credits.open) : ""), 4);
 }
 
-std::string freshness_text(const Freshness& freshness) {
+std::string freshness_text(const Session& session, const Freshness& freshness) {
   if (!freshness.p50_s || !freshness.p99_s) return "Freshness: nothing newly listed was resolved yet\n";
-  return "Freshness: newly listed posts were resolved within " + seconds_text(*freshness.p50_s) + " (half) and " + seconds_text(*freshness.p99_s) + " (99 %), over " +
-         grouped(freshness.resolved) + "\n";
+  return laid(session, "Freshness: newly listed posts were resolved within " + seconds_text(*freshness.p50_s) + " (half) and " + seconds_text(*freshness.p99_s) + " (99 %), over " +
+                       grouped(freshness.resolved), 4);
 }
 
 }  // namespace
@@ -93,26 +108,48 @@ bool all_well(const StatusReport& report) {
 }
 
 std::string status_text(const Session& session, const StatusReport& report) {
-  std::string text = "Archive " + printable(report.folder) + "\n\n" + balance_text(session, report.balance);
+  std::string text = "Archive " + shown(report.folder) + "\n\n" + balance_text(session, report.balance);
   if (report.sources.empty()) {
     text += "\nNo sources yet: holdfast add user @name, or holdfast add url LINK\n";
   } else {
     text += "\nSources (they overlap: these don't add up to the total)\n";
     for (const auto& source : report.sources) text += source_line(session, source);
   }
-  text += "\n" + credits_text(report.credits) + freshness_text(report.freshness);
-  for (const auto& line : report.audit) text += bad(session, "CONTRADICTION: ") + printable(line) + "\n";
-  return text;
+  text += "\n" + credits_text(session, report.credits) + freshness_text(session, report.freshness);
+  for (const auto& line : report.audit) text += laid(session, bad(session, "CONTRADICTION: ") + shown(line), 4);
+  std::string fit;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) fit += laid(session, line, 4);
+  return fit;
 }
 
-std::string dead_text(const std::vector<DeadLetter>& letters) {
+namespace {
+
+constexpr int link_from_columns = 150;  // a terminal as wide as this has room for the link of each
+
+// For people: what it is, why, when, whose. A letter without an id is known by its link.
+std::string dead_line(const Session& session, const DeadLetter& letter) {
+  const std::string when = iso_text(letter.at).substr(0, 16);
+  const std::string head = doubtful(session, padded(to_string(letter.reason), 12)) + " " + when.substr(0, 10) + " " + when.substr(11) + "Z  ";
+  const int room = session.columns - display_width(head);
+  if (letter.aweme_id.empty()) return head + fitted(shown(letter.url), room) + "\n";
+  if (session.columns < link_from_columns) return head + fitted(padded(letter.aweme_id, 20) + shown(letter.source), room) + "\n";
+  return head + fitted(padded(letter.aweme_id, 20) + padded(shown(letter.source), 30) + " " + shown(letter.url), room) + "\n";
+}
+
+std::string dead_record(const DeadLetter& letter) {
+  return left(letter.aweme_id.empty() ? "(no id)" : letter.aweme_id, 20) + " " + left(std::string(to_string(letter.reason)), 12) + " " +
+         left(printable(letter.stage), 9) + " " + iso_text(letter.at).substr(0, 19) + "Z  " + left(printable(letter.source), 20) + " " + printable(letter.url) + "\n";
+}
+
+}  // namespace
+
+std::string dead_text(const Session& session, const std::vector<DeadLetter>& letters) {
   if (letters.empty()) return "Nothing is dead.\n";
   std::string text;
-  for (const auto& letter : letters)
-    text += left(letter.aweme_id.empty() ? "(no id)" : letter.aweme_id, 20) + " " + left(std::string(to_string(letter.reason)), 12) + " " +
-            left(printable(letter.stage), 9) + " " + iso_text(letter.at).substr(0, 19) + "Z  " + left(printable(letter.source), 20) + " " + printable(letter.url) + "\n";
-  return text + counted(static_cast<std::int64_t>(letters.size()), "dead letter", "dead letters") +
-         ". Why: holdfast dead show ID. Try again: holdfast dead retry ID\n";
+  for (const auto& letter : letters) text += session.columns > 0 ? dead_line(session, letter) : dead_record(letter);
+  return text + laid(session, counted(static_cast<std::int64_t>(letters.size()), "dead letter", "dead letters") +
+                                  ". Why: holdfast dead show ID. Try again: holdfast dead retry ID", 4);
 }
 
 std::string dead_letter_text(const DeadLetter& letter) {

@@ -27,7 +27,7 @@ std::string status_json(const StatusReport& report);
 std::string status_text(const Session& session, const StatusReport& report);
 
 std::string dead_json(const std::vector<DeadLetter>& letters);
-std::string dead_text(const std::vector<DeadLetter>& letters);       // a line each
+std::string dead_text(const Session& session, const std::vector<DeadLetter>& letters);   // a line each
 std::string dead_letter_text(const DeadLetter& letter);              // all of one
 
 }  // namespace holdfast

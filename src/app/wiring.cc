@@ -20,6 +20,7 @@
 #include "adapters/system/system_random.h"
 #include "adapters/tiklive/tiklive_provider.h"
 #include "app/lost_catalog.h"
+#include "app/run_screen.h"
 #include "app/version.h"
 
 namespace holdfast {
@@ -83,11 +84,25 @@ CurlOptions provider_client(const Config& config) {
   return options;
 }
 
+// The view, where there is a terminal for it; it may take the log's lines as well.
+std::unique_ptr<RunScreen> screen_of(const Session& session, const Archive& archive, const WorkChoice& choice) {
+  ScreenChoice wanted{.progress = choice.quiet ? When::never : choice.progress, .json_log = choice.json_log, .name = archive.folder};
+  const auto terminal = view_terminal(wanted);
+  if (!terminal) return nullptr;
+  wanted.colour = colour_allowed_on(*terminal, session.wanted_colour);
+  return std::make_unique<RunScreen>(canvas_on(*terminal), std::move(wanted));
+}
+
+// Where the view and the log share a terminal, the view stands for all that is no warning.
+SpdlogLog log_of(const WorkChoice& choice, RunScreen* screen) {
+  const bool shared = screen != nullptr && is_terminal(STDERR_FILENO);
+  const LogOptions options{.lowest = choice.quiet || shared ? LogLevel::warning : LogLevel::info, .format = choice.json_log ? LogFormat::json : LogFormat::text};
+  return shared ? SpdlogLog(options, screen->log()) : SpdlogLog(options);
+}
+
 // Everything with a file descriptor or a thread, made in this order and torn down in the reverse one.
 struct Machine {
-  explicit Machine(const WorkChoice& choice)
-      : clock(loop.get_executor()),
-        log({.lowest = choice.quiet ? LogLevel::warning : LogLevel::info, .format = choice.json_log ? LogFormat::json : LogFormat::text}) {}
+  explicit Machine(const WorkChoice& choice, RunScreen* seen = nullptr) : clock(loop.get_executor()), log(log_of(choice, seen)), screen(seen) {}
 
   Status open(const Archive& archive) {
     auto lock_answer = take_archive_lock(archive.folder, clock.now());
@@ -108,7 +123,7 @@ struct Machine {
 
   Parts parts(Provider& provider, HttpClient& api, HttpClient& cdn) {
     return {clock, random, log, provider, api, cdn, *vault, sidecars, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-            catalog->index(), catalog->sweep()};
+            catalog->index(), catalog->sweep(), screen};
   }
 
   // Runs `work` on the loop until it is done.
@@ -126,6 +141,7 @@ struct Machine {
   SystemClock clock;
   SystemRandom random;
   SpdlogLog log;
+  RunScreen* screen;   // none: nobody looks
   JsonSidecarCodec sidecars;
   std::optional<ArchiveLock> lock;
   std::unique_ptr<PosixFileSystem> files;
@@ -144,10 +160,21 @@ void watch_signals(asio::signal_set& signals, Run& run) {
   });
 }
 
+// Draws again when the terminal's size changed, or when this process has it back.
+void watch_terminal(asio::signal_set& signals, RunScreen& screen) {
+  signals.async_wait([&signals, &screen](boost::system::error_code error, int number) {
+    if (error) return;
+    if (number == SIGCONT) screen.forget();
+    screen.draw();
+    watch_terminal(signals, screen);
+  });
+}
+
 }  // namespace
 
-Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey key, WorkChoice choice) {
-  Machine machine(choice);
+Result<RunSummary> run_archive(const Session& session, const Archive& archive, FoundKey key, WorkChoice choice) {
+  const auto screen = screen_of(session, archive, choice);
+  Machine machine(choice, screen.get());
   if (auto opened = machine.open(archive); !opened) return std::unexpected(opened.error());
   auto options = provider_of(archive.config, std::move(key.key));
   if (const auto usable = check_options(options); !usable) return std::unexpected(usable.error());
@@ -157,6 +184,12 @@ Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey 
   Run run(machine.parts(provider, api, cdn), settings_of(archive.config));
   asio::signal_set signals(machine.loop, SIGINT, SIGTERM);
   watch_signals(signals, run);
+  asio::signal_set terminal(machine.loop);
+  if (screen) {
+    terminal.add(SIGWINCH);
+    terminal.add(SIGCONT);
+    watch_terminal(terminal, *screen);
+  }
 
   Result<RunSummary> summary = fail(FailureKind::bug, "run", archive.folder, "it ended without a summary");
   machine.drive([&]() -> awaitable<void> {
@@ -165,6 +198,7 @@ Result<RunSummary> run_archive(const Session&, const Archive& archive, FoundKey 
     else summary = co_await run.go();
   });
   machine.catalog->stop();
+  if (screen) screen->close(session.columns == 0);  // the summary goes elsewhere: what was seen last stays
   return summary;
 }
 

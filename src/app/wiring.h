@@ -8,6 +8,7 @@
 #include "app/archive.h"
 #include "app/key.h"
 #include "app/session.h"
+#include "app/terminal.h"
 #include "pipeline/janitor.h"
 #include "pipeline/run.h"
 
@@ -16,6 +17,7 @@ namespace holdfast {
 struct WorkChoice {
   bool json_log = false;                 // log lines as JSON objects
   bool quiet = false;                    // warnings and errors only
+  When progress = When::never;           // the view on a terminal
 };
 
 // A run from lock to drain. SIGINT and SIGTERM stop it well; a second one ends the process at once, which is safe. Failure:

@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/limits.h"
+#include "pipeline/count_in.h"
 
 namespace holdfast {
 
@@ -63,17 +64,31 @@ awaitable<bool> Capture::claim_some() {
 
 awaitable<void> Capture::one_item(Claim claim, Slots::Holder slot) {
   const auto started = parts_.clock.uptime();
-  auto step = co_await resolver_.look_in_vault(claim);
-  if (!step) step = co_await resolver_.resolve(claim);
-  co_await follow(claim, std::move(*step));
+  auto step = co_await look_and_resolve(claim);
+  co_await follow(claim, std::move(step));
   governor_.transfer_took(parts_.clock.uptime() - started);
   slot.release();
   governor_.changed.ring();
 }
 
+awaitable<ResolveStep> Capture::look_and_resolve(Claim& claim) {
+  const CountIn counted(governor_.tally.resolving);
+  auto step = co_await resolver_.look_in_vault(claim);
+  if (!step) step = co_await resolver_.resolve(claim);
+  co_return std::move(*step);
+}
+
+awaitable<DownloadEnd> Capture::download(const Claim& claim, Resolved& resolved, SlideBook& book) {
+  const CountIn counted(governor_.tally.downloading);
+  governor_.tally.resolved += 1;
+  co_return co_await downloader_.download(claim, resolved, book);
+}
+
 awaitable<void> Capture::one_link(LinkClaim link, Slots::Holder slot) {
   std::optional<Claim> claim;
+  std::optional<CountIn> counted(governor_.tally.resolving);
   auto step = co_await resolver_.resolve_link(link, claim);
+  counted.reset();
   leases_.left(link.token);
   if (claim) {
     leases_.took(claim->token);
@@ -96,7 +111,7 @@ awaitable<void> Capture::follow(Claim claim, ResolveStep step) {
       break;
     }
     if (std::holds_alternative<Dropped>(step)) break;
-    auto end = co_await downloader_.download(claim, std::get<Resolved>(step), book);
+    auto end = co_await download(claim, std::get<Resolved>(step), book);
     if (auto* archived = std::get_if<Archived>(&end)) {
       co_await store(claim, std::move(archived->sidecar), false);
       break;
@@ -124,6 +139,7 @@ awaitable<void> Capture::leave(const Claim& claim, LeavesBy by) {
     door = "post is dead";
     why = to_string(dead->reason);
     governor_.tally.dead += 1;
+    governor_.trouble(to_text(claim.id), "dead: " + why);
   } else if (std::holds_alternative<Held>(by.door)) {
     door = "post held";
     why = to_string(std::get<Held>(by.door).hold);
@@ -132,6 +148,7 @@ awaitable<void> Capture::leave(const Claim& claim, LeavesBy by) {
     postponed->hard_refusals_add += claim.hard_refusals_new;
     why = postponed->why;
     governor_.tally.postponed += 1;
+    if (!governor_.stopping()) governor_.trouble(to_text(claim.id), "later: " + why);
   }
   const auto left = co_await parts_.queue.finish(claim, std::move(by.door), by.spend, parts_.clock.now());
   if (!left) governor_.fail(left.error());
@@ -147,6 +164,8 @@ awaitable<void> Capture::store(const Claim& claim, Sidecar sidecar, bool adopted
     co_return;
   }
   governor_.tally.bytes += stored.bytes;
+  governor_.tally.stored += 1;
+  governor_.archived_now(sidecar.post);
   governor_.tally.adopted += adopted ? 1 : 0;
   parts_.log.write(LogLevel::info, adopted ? "post adopted" : "post stored",
                    {{"id", to_text(claim.id)}, {"key", sidecar.storage_key}, {"bytes", std::to_string(stored.bytes)}});

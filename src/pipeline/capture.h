@@ -23,6 +23,8 @@ class Capture {
   awaitable<bool> claim_some();
   awaitable<void> one_item(Claim claim, Slots::Holder slot);
   awaitable<void> one_link(LinkClaim link, Slots::Holder slot);
+  awaitable<ResolveStep> look_and_resolve(Claim& claim);
+  awaitable<DownloadEnd> download(const Claim& claim, Resolved& resolved, SlideBook& book);
   awaitable<void> follow(Claim claim, ResolveStep step);
   awaitable<std::optional<ResolveStep>> after_download(Claim& claim, DownloadEnd end);
   awaitable<void> leave(const Claim& claim, LeavesBy by);

@@ -10,7 +10,7 @@ namespace {
 // Streams a body into a part and the media check. Anything but a 200 is not worth its body.
 class PartSink final : public HttpSink {
  public:
-  PartSink(Part& part, std::uint64_t bytes_max) : part_(part), bytes_max_(bytes_max) {}
+  PartSink(Part& part, std::uint64_t bytes_max, std::uint64_t& received) : part_(part), bytes_max_(bytes_max), received_(received) {}
 
   Status on_head(const HttpHead& head) override {
     head_ = head;
@@ -20,6 +20,7 @@ class PartSink final : public HttpSink {
   }
   Status on_bytes(std::span<const std::byte> bytes) override {
     check_.feed(bytes);
+    received_ += bytes.size();
     return part_.append(bytes);
   }
 
@@ -29,6 +30,7 @@ class PartSink final : public HttpSink {
  private:
   Part& part_;
   std::uint64_t bytes_max_;
+  std::uint64_t& received_;
   HttpHead head_;
   MediaCheck check_;
 };
@@ -115,7 +117,7 @@ awaitable<Fetched> Fetcher::fetch(FetchRequest request) {
     host.breaker.withdrew();
     co_return Fetched{.local = part.error()};
   }
-  PartSink sink(**part, request.bytes_max);
+  PartSink sink(**part, request.bytes_max, governor_.tally.received);
   const bool plain = request.link->reveal().starts_with("http://");  // make_ticket let it through, so it is allowed
   const auto outcome = co_await parts_.http.get(
       {.url = request.link->reveal(), .headers = {{"Accept", "*/*"}, {"Referer", "https://www.tiktok.com/"}}, .idle_timeout = settings_.idle_timeout,

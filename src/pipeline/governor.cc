@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/base/limits.h"
+#include "core/base/printable.h"
+#include "core/resolve/redact.h"
+
 namespace holdfast {
 
 namespace {
@@ -240,6 +244,33 @@ void Governor::transfer_took(Duration length) {
 std::optional<Duration> Governor::mean_transfer() const {
   if (transfers_.empty()) return std::nullopt;
   return std::accumulate(transfers_.begin(), transfers_.end(), Duration{0}) / static_cast<std::int64_t>(transfers_.size());
+}
+
+void Governor::trouble(std::string_view subject, std::string_view what) {
+  if (troubles_.size() >= limits::troubles_kept) troubles_.pop_front();
+  const auto kept = [](std::string_view text) { return printable(redact(text), limits::trouble_bytes); };
+  troubles_.push_back({parts_.clock.now(), kept(subject), kept(what)});
+}
+
+void Governor::archived_now(const Post& post) {
+  const std::string author = post.author.handle.empty() ? "" : "@" + post.author.handle + " ";
+  newest_ = printable(redact(author + post.title.value_or("")), limits::trouble_bytes);
+}
+
+std::vector<Wait> Governor::waits() const {
+  const auto now = parts_.clock.uptime();
+  std::vector<Wait> waits;
+  if (const auto since = provider_.open_since())
+    waits.push_back({"the provider doesn't answer well", now - *since, std::max(provider_.retry_at() - now, Duration{0})});
+  if (throttled_since_) waits.push_back({"the provider asks for fewer calls", now - *throttled_since_, std::nullopt});
+  if (cdn_failing_since_) {
+    std::optional<Duration> next;
+    for (const auto& [name, host] : hosts_)
+      if (host.breaker.is_open()) next = std::min(next.value_or(Duration::max()), std::max(host.breaker.retry_at() - now, Duration{0}));
+    waits.push_back({"no CDN host delivers", now - *cdn_failing_since_, next});
+  }
+  if (!storage_well_) waits.push_back({"the vault can't be written", std::nullopt, std::nullopt});
+  return waits;
 }
 
 }  // namespace holdfast

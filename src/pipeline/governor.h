@@ -27,6 +27,9 @@ struct Tally {
   std::int64_t pages = 0, listed = 0, archived = 0, adopted = 0, dead = 0, held = 0, postponed = 0;
   std::uint64_t bytes = 0;
   int sources_given_up = 0;   // for this run, after failures in a row; the next run tries them again
+  // For the progress: what is in hand now, and what has passed so far.
+  std::int64_t resolving = 0, downloading = 0, resolved = 0, stored = 0, credits = 0;
+  std::uint64_t received = 0;      // bytes from CDNs, kept or not
 };
 
 class Governor {
@@ -88,6 +91,13 @@ class Governor {
   void transfer_took(Duration length);
   std::optional<Duration> mean_transfer() const;
 
+  // --- what a person wants to see
+  void trouble(std::string_view subject, std::string_view what);   // redacted and cut here
+  void archived_now(const Post& post);
+  std::vector<Wait> waits() const;
+  const std::deque<Trouble>& troubles() const { return troubles_; }
+  const std::string& newest() const { return newest_; }
+
   Bell changed;                                   // rung when any of this changes
   Tally tally;
 
@@ -125,6 +135,8 @@ class Governor {
   AttemptBook attempts_{static_cast<std::size_t>(limits::failures_remembered)};
   std::unordered_map<AwemeId, int> failures_;
   std::deque<Duration> transfers_;                // of recent items, bounded
+  std::deque<Trouble> troubles_;                  // at most limits::troubles_kept
+  std::string newest_;
 };
 
 }  // namespace holdfast

@@ -41,9 +41,11 @@ awaitable<void> Indexer::index_batch() {
     waiting_.pop_front();
   }
   const auto count = static_cast<std::int64_t>(rows.size());
+  batch_ = count;
   const auto indexed = co_await parts_.index.index(std::move(rows), parts_.clock.now());
   if (indexed) governor_.tally.archived += count;
   else governor_.fail(indexed.error());  // they stay `stored`; the next run indexes them from the vault
+  batch_ = 0;
   busy_ = false;
 }
 

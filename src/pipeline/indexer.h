@@ -17,6 +17,7 @@ class Indexer {
   void hand_over(Sidecar sidecar);
   // Nothing more will be handed over.
   void close();
+  std::int64_t in_hand() const { return static_cast<std::int64_t>(waiting_.size()) + batch_; }
   bool idle() const { return waiting_.empty() && !busy_ && caught_up_; }
 
  private:
@@ -30,6 +31,7 @@ class Indexer {
   Bell arrived_;
   std::deque<IndexRow> waiting_;
   bool busy_ = false;
+  std::int64_t batch_ = 0;   // being indexed now
   bool closed_ = false;
   bool caught_up_ = false;   // what earlier runs left is indexed
 };

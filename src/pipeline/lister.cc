@@ -107,6 +107,7 @@ awaitable<bool> Lister::find_target(Source& source) {
     auto ended = co_await parts_.listing.end_source(source.id, SourceState::failed, "private", bought->close);
     if (!ended) governor_.fail(ended.error());
     progress_[source.id].over = true;
+    governor_.trouble(describe(source.name), "source failed: the account is private");
     parts_.log.write(LogLevel::warning, "source failed: the account is private", {{"source", describe(source.name)}});
     co_return false;
   }
@@ -166,6 +167,7 @@ awaitable<void> Lister::refused(const Source& source, const AnswerBase& answer, 
     const auto ended = co_await parts_.listing.end_source(source.id, SourceState::failed, reason == "deleted" ? "not found" : reason, close);
     if (!ended) governor_.fail(ended.error());
     progress_[source.id].over = true;
+    governor_.trouble(describe(source.name), "source failed: " + std::string(reason));
     parts_.log.write(LogLevel::warning, "source failed", {{"source", describe(source.name)}, {"reason", reason}, {"said", answer.text}});
     co_return;
   }
@@ -181,6 +183,7 @@ void Lister::stumbled(const Source& source, const std::string& why) {
   progress.not_before = parts_.clock.uptime() + backoff({seconds{2}, minutes{1}}, progress.failures, parts_.random.next());
   progress.over = progress.failures >= limits::source_failures_max;
   governor_.tally.sources_given_up += progress.over ? 1 : 0;
+  governor_.trouble(describe(source.name), "not listed: " + why);
   parts_.log.write(LogLevel::warning, progress.over ? "source waits for the next run" : "source stumbled",
                    {{"source", describe(source.name)}, {"why", why}, {"failures", std::to_string(progress.failures)}});
 }

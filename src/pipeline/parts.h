@@ -14,6 +14,7 @@
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/log.h"
+#include "ports/progress.h"
 #include "ports/provider.h"
 #include "ports/queue_store.h"
 #include "ports/random.h"
@@ -40,6 +41,7 @@ struct Parts {
   LinkStore& links;
   IndexStore& index;
   SweepStore& sweep;
+  ProgressSink* progress = nullptr;   // told about twice a second; none: nobody looks
 };
 
 // The keys of holdfast.toml that the pipeline obeys, by their names there.

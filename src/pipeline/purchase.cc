@@ -80,6 +80,7 @@ awaitable<SpendClose> Purchaser::settle(const Granted& grant, const AnswerBase& 
     case AnswerKind::no_media:
     case AnswerKind::dead: governor_.provider_succeeded(); break;
   }
+  if (verdict.outcome != Outcome::void_call) governor_.tally.credits += 1;
   co_await governor_.record_pauses();
   co_return SpendClose{grant.id, verdict.outcome, answer.status, parts_.clock.now()};
 }

@@ -36,6 +36,7 @@ void Run::stop(RunEnd signal) {
 }
 
 awaitable<RunSummary> Run::go() {
+  began_ = parts_.clock.uptime();
   workers_ = std::make_unique<Workers>(parts_, settings_, governor_);
   auto& workers = *workers_;
   if (co_await begin()) {
@@ -82,6 +83,7 @@ awaitable<void> Run::supervise() {
     const bool due = !workers.lister.idle() || !backlog || ready > 0 || backlog->links > 0 || soon;
     governor_.reconsider(in_hand, due);
     tell_progress(backlog ? *backlog : Backlog{});
+    publish(backlog ? std::optional(*backlog) : std::nullopt);
     if (stop_asked_ && parts_.clock.uptime() - *stop_asked_ >= settings_.drain_deadline) governor_.drain_deadline_passed();
     co_await workers.takers.join(governor_.stopping() ? milliseconds{100} : milliseconds{500});
   }
@@ -98,6 +100,33 @@ void Run::tell_progress(const Backlog& backlog) {
                     {"ready", std::to_string(backlog.ready_now)}, {"in_hand", std::to_string(backlog.leased)}, {"later", std::to_string(backlog.later)},
                     {"links", std::to_string(backlog.links)}, {"listing", workers_->lister.idle() ? "idle" : "busy"},
                     {"next_due", backlog.next_due ? iso_text(*backlog.next_due) : ""}});
+}
+
+void Run::publish(std::optional<Backlog> backlog) {
+  if (parts_.progress == nullptr) return;
+  const auto& tally = governor_.tally;
+  Progress progress{.at = parts_.clock.now(), .elapsed = parts_.clock.uptime() - began_};
+  progress.listing = {tally.pages, workers_->lister.idle() ? 0 : 1};
+  progress.resolve = {tally.resolved, tally.resolving};
+  progress.download = {tally.stored, tally.downloading};
+  progress.index = {tally.archived, workers_->indexer.in_hand()};
+  progress.listing_idle = workers_->lister.idle();
+  progress.listed = tally.listed;
+  progress.dead = tally.dead;
+  progress.held = tally.held;
+  progress.postponed = tally.postponed;
+  progress.adopted = tally.adopted;
+  progress.bytes = tally.received;
+  progress.credits = tally.credits;
+  progress.daily_credits = settings_.daily_credits;
+  progress.requests_per_minute = settings_.requests_per_minute;
+  progress.resolve_within = settings_.resolve_within;
+  progress.backlog = std::move(backlog);
+  progress.waits = governor_.waits();
+  progress.troubles = {governor_.troubles().begin(), governor_.troubles().end()};
+  progress.newest = governor_.newest();
+  progress.ending = governor_.ended();
+  parts_.progress->publish(progress);
 }
 
 awaitable<RunSummary> Run::sum_up() {

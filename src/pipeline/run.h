@@ -37,6 +37,7 @@ class Run {
   awaitable<bool> begin();
   awaitable<void> supervise();
   void tell_progress(const Backlog& backlog);
+  void publish(std::optional<Backlog> backlog);
   awaitable<RunSummary> sum_up();
 
   Parts parts_;
@@ -45,6 +46,7 @@ class Run {
   std::unique_ptr<Workers> workers_;
   std::optional<Duration> stop_asked_;
   std::optional<Duration> told_at_;
+  Duration began_{0};
 };
 
 }  // namespace holdfast

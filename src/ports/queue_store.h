@@ -43,6 +43,8 @@ struct Backlog {
   std::int64_t later = 0;                 // postponed, short links too
   std::int64_t links = 0;                 // short links waiting, due
   std::optional<Instant> next_due;        // of what is postponed
+  std::optional<Instant> fresh_due;       // the earliest deadline of a fresh item that waits
+  std::int64_t credits_today = 0;         // of the UTC day; ambiguous and open ones counted
 };
 
 class QueueStore {

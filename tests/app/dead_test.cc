@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands.h"
+#include "app/display_width.h"
 #include "tests/app/fake_stores.h"
 #include "tests/app/scratch.h"
 
@@ -89,6 +90,24 @@ TEST_F(dead_command, retry_revives_by_id_and_names_what_is_not_dead) {
 TEST_F(dead_command, retry_revives_all_of_a_reason) {
   EXPECT_EQ(dead_retry_in(screen.session, admin, {.reason = "region"}), ExitCode::ok);
   EXPECT_EQ(admin.retried_reason, Reason::region);
+}
+
+TEST_F(dead_command, on_a_terminal_each_is_one_line_within_it) {
+  auto hostile = letter();
+  hostile.source = "user @\x1b[2J\xE2\x80\xAE漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字👩 שלום";
+  auto link = letter();
+  link.aweme_id = "";
+  link.url = "https://vm.tiktok.com/" + std::string(200, 'x');
+  store.laid_letters = {letter(), hostile, link};
+  for (const int columns : {40, 80, 200}) {
+    Screen terminal;
+    terminal.session.columns = columns;
+    EXPECT_EQ(dead_list_of(terminal.session, store, {}), ExitCode::ok);
+    std::istringstream lines(terminal.out.str());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), columns) << line;
+    EXPECT_EQ(terminal.out.str().find('\x1b'), std::string::npos);
+    EXPECT_NE(terminal.out.str().find("private"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands.h"
+#include "app/display_width.h"
 #include "tests/app/fake_stores.h"
 #include "tests/app/scratch.h"
 
@@ -115,6 +116,20 @@ TEST_F(status, colours_only_where_the_session_allows_them) {
   screen.session.colour = true;
   EXPECT_EQ(show_status_of(screen.session, store, "/archive"), ExitCode::ok);
   EXPECT_NE(screen.out.str().find("\x1b[32mit balances\x1b[0m"), std::string::npos);
+}
+
+TEST_F(status, on_a_terminal_no_line_is_wider_than_it) {
+  store.laid_sources.push_back({.source = {.name = {SourceKind::user, "a\x1b[2J\xE2\x80\xAE漢字漢字漢字漢字漢字👩 שלום", ""}, .reason = "a reason of many words that goes on"}});
+  store.laid_balance.dead = {{"deleted", 40'000'000}, {"private", 4'000'000}, {"region", 4'000'000}, {"restricted", 4'000'000}, {"unavailable", 4'000'000}};
+  for (const int columns : {40, 80, 200}) {
+    Screen terminal;
+    terminal.session.columns = columns;
+    terminal.session.colour = true;
+    show_status_of(terminal.session, store, "/archive");
+    std::istringstream lines(terminal.out.str());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), columns) << line;
+    EXPECT_EQ(terminal.out.str().find("\x1b[2J"), std::string::npos);
+  }
 }
 
 }  // namespace

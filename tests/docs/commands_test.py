@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import stage  # noqa: E402
 
+PLAIN = ("cp", "mkdir")  # of the system, in blocks that are run
 BLOCK = re.compile(r"^```(console|sh)( run)?\n(.*?)^```$", re.M | re.S)
 
 
@@ -55,7 +56,7 @@ class Commands(unittest.TestCase):
                 if words[:2] == ["holdfast", "init"]:
                     words += ["--set", "provider.base_url=" + sim.origin, "--set", "download.allow_private_addresses=true", "--set", "vault.min_free=1MiB",
                               "--set", "run.linger=1s"]
-                program = {"holdfast": stage.HOLDFAST, "holdfast-sim": stage.SIM}[words[0]]
+                program = {"holdfast": stage.HOLDFAST, "holdfast-sim": stage.SIM, **{name: name for name in PLAIN}}[words[0]]
                 done = stage.subprocess.run([program, *words[1:]], cwd=folder, env=stage.environment(), capture_output=True, text=True, timeout=stage.PATIENCE_S)
                 self.assertEqual(done.returncode, 0, f"{line}\n{done.stdout}{done.stderr}")
                 if "--json" in words:

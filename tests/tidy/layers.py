@@ -31,6 +31,7 @@ LIBRARIES = {
     "spdlog/": ("src/adapters/log/", "tests/adapters/log/"), "fmt/": ("src/adapters/log/",),
     "boost/json": ("src/adapters/tiklive/", "src/adapters/sidecar/", "src/app/", "tests/", "sim/world/", "bench/", "fuzz/"),
     "openssl/": ("src/adapters/disk/", "provider-sim/", "tests/", "src/adapters/curl/"),
+    "utf8proc.h": ("src/app/display_width.cc",),
     "boost/beast": ("provider-sim/", "cmake/", "tests/", "bench/"),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.M)

@@ -9,6 +9,8 @@
 namespace holdfast::sqlite {
 
 namespace {
+constexpr std::int64_t day_us = 86'400'000'000;
+
 struct Range {
   Stage stage;
   Class item_class;
@@ -25,6 +27,7 @@ void count_ready(Connection& db, Instant now, Backlog& backlog) {
   const auto ready_fresh = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = 0 AND class = 0 LIMIT ?)", limits::backlog_counted).value_or(0);
   backlog.fresh = ready_fresh + db.one("SELECT count(*) FROM lease WHERE stage = 0 AND class = 0").value_or(0);
   backlog.ready_now = ready_fresh;
+  if (const auto due = db.one("SELECT min(due) FROM ready WHERE stage = 0 AND class = 0")) backlog.fresh_due = instant_from_us(*due);
   for (const auto& range : ranges) {
     const auto due = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = ? AND class = ? AND exhausted = ? AND due <= ? LIMIT ?)", range.stage,
                             range.item_class, range.exhausted, now, limits::backlog_counted).value_or(0);
@@ -59,6 +62,7 @@ awaitable<Result<Backlog>> SqliteQueue::backlog(Instant now) {
     backlog.later = std::max<std::int64_t>(0, ready_at_all(db) - backlog.ready_now);
     backlog.leased = db.one("SELECT count(*) FROM lease").value_or(0);
     count_links(db, now, backlog);
+    backlog.credits_today = db.one("SELECT sum(n) FROM spend_tally WHERE day = ? AND outcome <> 2", to_us(now) / day_us).value_or(0);
     return backlog;
   });
 }

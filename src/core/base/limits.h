@@ -69,6 +69,9 @@ inline constexpr Duration unfinished_counts_for = hours{1};  // older than this,
 inline constexpr int covers_tried = 2;                      // links of one cover
 
 // Lists that people see
+inline constexpr std::size_t troubles_kept = 8;        // the last lines of what went wrong, on the screen of a run
+inline constexpr std::size_t trouble_bytes = 240;      // of one of them
+inline constexpr std::size_t waits_told = 4;           // what a run waits for
 inline constexpr int index_batch = 64;
 inline constexpr int sweep_batch = 200;
 
