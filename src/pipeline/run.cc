@@ -139,6 +139,7 @@ awaitable<RunSummary> Run::sum_up() {
     summary.postponed = backlog->later;
     summary.next_due = backlog->next_due;
     summary.links_pending = backlog->links;
+    publish(*backlog);
   }
   co_return summary;
 }

@@ -163,7 +163,7 @@ Outcome ScriptedWorld::run() {
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
   Run run({clock, random, log, tiklive, api, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-           catalog->index(), catalog->sweep()}, settings);
+           catalog->index(), catalog->sweep(), progress}, settings);
   std::optional<RunSummary> summary;
   boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },
                         [](std::exception_ptr error) { EXPECT_FALSE(error); });

@@ -81,6 +81,7 @@ class ScriptedWorld {
   ScriptedHttp::Script cdn;
   Settings settings;
   sim::DiskPlan disk;
+  ProgressSink* progress = nullptr;
   TikliveOptions options;
   std::vector<std::string> provider_calls, cdn_calls;   // of the last run
 
