@@ -20,6 +20,7 @@
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/queue_store.h"
+#include "ports/search_store.h"
 #include "ports/spend_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
@@ -36,6 +37,7 @@ class CatalogUnderTest {
   virtual IndexStore& index() = 0;
   virtual SweepStore& sweep() = 0;
   virtual StatusStore& status() = 0;
+  virtual SearchStore& search() = 0;
   virtual AdminStore& admin() = 0;
 };
 

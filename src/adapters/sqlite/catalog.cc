@@ -19,7 +19,7 @@ struct SqliteCatalog::Parts {
         reader(reading == nullptr ? nullptr : std::make_unique<Lane>(std::move(reading), LaneMode::threaded)),
         marks_stop(options.mode == SqliteOptions::Mode::run),
         spend(writer), listing(writer, options.resolve_within), queue(writer), links(writer), index(writer), sweep(writer),
-        status(reader == nullptr ? writer : *reader), admin(writer) {}
+        status(reader == nullptr ? writer : *reader), search(reader == nullptr ? writer : *reader), admin(writer) {}
 
   Lane writer;
   std::unique_ptr<Lane> reader;
@@ -32,6 +32,7 @@ struct SqliteCatalog::Parts {
   sqlite::SqliteIndex index;
   sqlite::SqliteSweep sweep;
   sqlite::SqliteStatus status;
+  sqlite::SqliteSearch search;
   sqlite::SqliteAdmin admin;
 };
 
@@ -117,6 +118,7 @@ LinkStore& SqliteCatalog::links() { return parts_->links; }
 IndexStore& SqliteCatalog::index() { return parts_->index; }
 SweepStore& SqliteCatalog::sweep() { return parts_->sweep; }
 StatusStore& SqliteCatalog::status() { return parts_->status; }
+SearchStore& SqliteCatalog::search() { return parts_->search; }
 AdminStore& SqliteCatalog::admin() { return parts_->admin; }
 
 std::vector<std::byte> SqliteCatalog::image() { return parts_->writer.connection().image(); }

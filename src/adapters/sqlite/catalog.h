@@ -15,6 +15,7 @@
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/queue_store.h"
+#include "ports/search_store.h"
 #include "ports/spend_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
@@ -56,6 +57,7 @@ class SqliteCatalog {
   IndexStore& index();
   SweepStore& sweep();
   StatusStore& status();
+  SearchStore& search();
   AdminStore& admin();
 
   // What is committed, as bytes of a database: what a crash falls back to. Not while threads run.

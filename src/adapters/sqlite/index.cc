@@ -1,6 +1,7 @@
 // Sidecars into post, metrics and asset (RULES 9): any order, any number of times, the newest capture stands.
 #include <string>
 
+#include "adapters/sqlite/identity_rows.h"
 #include "adapters/sqlite/stores.h"
 
 namespace holdfast::sqlite {
@@ -61,6 +62,7 @@ void index_one(Connection& db, const IndexRow& row) {
   if (!is_stored && state != static_cast<std::int64_t>(State::archived)) return;
   if (put_post(db, row.sidecar)) put_assets(db, row.sidecar);
   put_metrics(db, row.sidecar);
+  put_identity(db, row.sidecar.post.author, row.sidecar.captured_at);
   if (!is_stored) return;
   db.run("UPDATE item SET state = 2 WHERE id = ?", id);
   db.run("DELETE FROM ready WHERE id = ?", id);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "adapters/sqlite/identity_rows.h"
 #include "adapters/sqlite/ledger.h"
 #include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
@@ -77,6 +78,8 @@ class PageWriter {
 
  private:
   void write_one(const Post& post) {
+    if (post.author.id != last_author_.id || post.author.handle != last_author_.handle || post.author.nickname != last_author_.nickname)
+      put_identity(db_, last_author_ = post.author, page_.now);
     if (page_.walk.pages == 0 || !seen(db_, page_.source, page_.walk, open_, post.id).by_walk) ++counted_.new_to_walk;
     put_discovery(db_, {page_.source, post.id, page_.region, rank_, page_.walk.no, page_.walk.kind, page_.now});
     const auto hold = page_.wanted.includes(post.kind) ? std::nullopt : std::optional(Hold::not_wanted);
@@ -96,6 +99,7 @@ class PageWriter {
   OpenWalks open_;
   std::optional<std::int64_t> run_;
   std::int64_t rank_;
+  Author last_author_;
   Counted counted_;
 };
 

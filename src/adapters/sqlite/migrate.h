@@ -14,7 +14,7 @@ struct Migration {
   std::string_view name;  // the file's name without ".sql"
   std::string_view sql;
 };
-// In order, 1, 2, 3 …; generated.
+// In rising order of their versions; generated.
 std::span<const Migration> migrations();
 
 // Brings an own connection to the newest version, all in one transaction; a catalog made by a newer version is refused.

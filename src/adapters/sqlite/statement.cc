@@ -1,6 +1,8 @@
 // Statements: preparing, binding, stepping, and what SQLite's codes mean.
 #include "adapters/sqlite/statement.h"
 
+#include <cstring>
+
 #include "core/base/check.h"
 
 namespace holdfast::sqlite {
@@ -74,6 +76,14 @@ std::optional<std::string> Query::maybe_text(int column) {
 std::optional<Instant> Query::maybe_instant(int column) {
   if (null(column)) return std::nullopt;
   return instant(column);
+}
+
+std::optional<Sha256> Query::maybe_sha256(int column) {
+  Sha256 digest;
+  const auto* bytes = sqlite3_column_blob(statement_, column);
+  if (bytes == nullptr || static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)) != digest.bytes.size()) return std::nullopt;
+  std::memcpy(digest.bytes.data(), bytes, digest.bytes.size());
+  return digest;
 }
 
 void Query::bind_text(int at, std::string_view value) {

@@ -70,6 +70,7 @@ class Query {
   std::optional<std::string> maybe_text(int column);
   Instant instant(int column) { return instant_from_us(integer(column)); }
   std::optional<Instant> maybe_instant(int column);
+  std::optional<Sha256> maybe_sha256(int column);
   template <class SomeId>
   SomeId id(int column) { return SomeId{integer(column)}; }
 

@@ -1,9 +1,9 @@
 // What `status` and `dead` show. `listed` comes from pages, the states from the tally: two countings that must agree.
 #include <cmath>
 
+#include "adapters/sqlite/letter_rows.h"
 #include "adapters/sqlite/source_rows.h"
 #include "adapters/sqlite/stores.h"
-#include "core/listing/post_link.h"
 
 namespace holdfast::sqlite {
 
@@ -98,33 +98,14 @@ Freshness measure(Connection& db) {
   return freshness;
 }
 
-DeadLetter read_letter(Query& query) {
-  DeadLetter letter;
-  if (const auto id = query.maybe(0)) {
-    letter.aweme_id = std::to_string(*id);
-    letter.url = canonical_url(AwemeId{*id}, "");
-  } else {
-    letter.url = query.text(1);
-  }
-  letter.source = query.text(2);
-  letter.reason = static_cast<Reason>(query.integer(3));
-  letter.stage = query.text(4);
-  letter.status = query.small(5);
-  letter.evidence = query.text(6);
-  letter.at = query.instant(7);
-  letter.attempts = query.small(8);
-  letter.captures = query.small(9);
-  return letter;
-}
-
 std::vector<DeadLetter> find_letters(Connection& db, std::optional<Reason> reason, const std::optional<std::string>& id) {
   std::vector<DeadLetter> letters;
   const auto number = id ? parse_aweme_id(*id) : std::nullopt;
-  auto query = db.use("SELECT d.id, l.url, s.label, d.reason, d.stage, d.status, d.evidence, d.at, d.attempts, d.captures FROM dead_letter d "
+  auto query = db.use("SELECT d.no, d.id, l.url, s.label, d.reason, d.stage, d.status, d.evidence, d.at, d.attempts, d.captures, d.revived_at FROM dead_letter d "
                       "LEFT JOIN item i ON i.id = d.id LEFT JOIN link l ON l.no = d.link LEFT JOIN source s ON s.id = ifnull(i.source, l.source) "
                       "WHERE d.revived_at IS NULL AND (?1 IS NULL OR d.reason = ?1) AND (?2 IS NULL OR d.id = ?3 OR l.url = ?2) ORDER BY d.at, d.no");
   query.bind(reason, id, number);
-  while (query.row()) letters.push_back(read_letter(query));
+  while (query.row()) letters.push_back(read_letter(query).letter);
   return letters;
 }
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/queue_store.h"
+#include "ports/search_store.h"
 #include "ports/spend_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
@@ -99,6 +100,20 @@ class SqliteStatus final : public StatusStore {
   awaitable<Result<std::vector<SourceStatus>>> source_statuses() override;
   awaitable<Result<std::vector<DeadLetter>>> dead_letters(std::optional<Reason> reason, std::optional<std::string> id) override;
   awaitable<Result<std::vector<std::string>>> audit() override;
+
+ private:
+  Lane& reader_;
+};
+
+class SqliteSearch final : public SearchStore {
+ public:
+  explicit SqliteSearch(Lane& reader) : reader_(reader) {}
+  awaitable<Result<FoundPosts>> find(PostQuery query) override;
+  awaitable<Result<std::int64_t>> count(PostQuery query, std::int64_t most) override;
+  awaitable<Result<std::optional<WholePost>>> post(AwemeId id) override;
+  awaitable<Result<std::vector<AwemeId>>> known(std::vector<AwemeId> ids) override;
+  awaitable<Result<std::optional<LinkFate>>> link(std::string url) override;
+  awaitable<Result<std::vector<Letter>>> letters(std::optional<Reason> reason, std::int64_t after) override;
 
  private:
   Lane& reader_;

@@ -74,6 +74,17 @@ inline constexpr std::size_t trouble_bytes = 240;      // of one of them
 inline constexpr std::size_t waits_told = 4;           // what a run waits for
 inline constexpr int index_batch = 64;
 inline constexpr int sweep_batch = 200;
+inline constexpr int found_page = 2'000;                    // posts of one page of results
+inline constexpr std::int64_t found_counted = 1'000'000;    // how many more there are is counted up to here
+inline constexpr int history_shown = 1000;                  // snapshots of one post's counters
+inline constexpr std::size_t search_text_bytes = 1024;      // of what is searched for
+inline constexpr std::size_t search_words = 16;
+
+// Lists that people bring (RULES 3)
+inline constexpr int import_batch = 500;                    // of one transaction: a live run beside it waits for no longer
+inline constexpr std::size_t import_remembered = 2'000'000; // ids of one list, to tell what stands in it twice
+inline constexpr std::size_t import_field_bytes = 64 << 10; // one field of a table, one text of a JSON document
+inline constexpr int import_lines_told = 1'000;             // unusable lines that are named; the others are counted
 
 // The embedded catalog (reliability.md 1.6)
 inline constexpr std::size_t catalog_queue = 4096;   // pieces of work that wait for the writer

@@ -4,6 +4,7 @@
 #include "conformance/catalog_listing_tests.h"
 #include "conformance/catalog_queue_tests.h"
 #include "conformance/catalog_random_tests.h"
+#include "conformance/catalog_search_tests.h"
 #include "conformance/catalog_spend_tests.h"
 #include "conformance/catalog_status_tests.h"
 #include "conformance/catalog_sweep_tests.h"
@@ -12,12 +13,19 @@
 namespace holdfast {
 
 using conformance::CatalogMaker;
+using conformance::CatalogSearch;
+using conformance::CatalogSearchModel;
 using conformance::CatalogSuite;
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, CatalogSuite,
-                         ::testing::Values(CatalogMaker{"memory", [] { return make_bed(SqliteOptions::Mode::memory, false); }},
-                                           CatalogMaker{"file", [] { return make_bed(SqliteOptions::Mode::run, false); }},
-                                           CatalogMaker{"threads", [] { return make_bed(SqliteOptions::Mode::run, true); }}),
-                         [](const auto& param_info) { return param_info.param.name; });
+namespace {
+const auto catalogs = ::testing::Values(CatalogMaker{"memory", [] { return make_bed(SqliteOptions::Mode::memory, false); }},
+                                        CatalogMaker{"file", [] { return make_bed(SqliteOptions::Mode::run, false); }},
+                                        CatalogMaker{"threads", [] { return make_bed(SqliteOptions::Mode::run, true); }});
+std::string name_of(const ::testing::TestParamInfo<CatalogMaker>& param_info) { return param_info.param.name; }
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, CatalogSuite, catalogs, name_of);
+INSTANTIATE_TEST_SUITE_P(Sqlite, CatalogSearch, catalogs, name_of);
+INSTANTIATE_TEST_SUITE_P(Sqlite, CatalogSearchModel, ::testing::Values(CatalogMaker{"memory", [] { return make_bed(SqliteOptions::Mode::memory, false); }}), name_of);
 
 }  // namespace holdfast

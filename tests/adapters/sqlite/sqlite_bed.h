@@ -42,6 +42,7 @@ class SqliteBed final : public conformance::CatalogUnderTest {
   IndexStore& index() override { return catalog->index(); }
   SweepStore& sweep() override { return catalog->sweep(); }
   StatusStore& status() override { return catalog->status(); }
+  SearchStore& search() override { return catalog->search(); }
   AdminStore& admin() override { return catalog->admin(); }
 
   TempFolder folder;  // outlives the catalog
