@@ -43,7 +43,7 @@ void Checker::balance_holds(SqliteCatalog& catalog, WorldReport& report) {
   HOLDFAST_CHECK(balance.has_value(), "the balance can be read");
   report.balance = *balance;
   if (!balance->balances()) break_("the balance does not sum: listed " + std::to_string(balance->listed));
-  const auto audit = immediate(catalog.status().audit());
+  const auto audit = immediate(catalog.status().audit(AuditDepth::books));
   HOLDFAST_CHECK(audit.has_value(), "the audit can be made");
   for (const auto& line : *audit) break_("audit: " + line);
   const auto fresh = immediate(catalog.status().freshness());

@@ -27,7 +27,7 @@ Result<StatusReport> make_report(StatusStore& store, const std::string& folder) 
   if (auto read = fetch(store.credits(), report.credits); !read) return std::unexpected(read.error());
   if (auto read = fetch(store.freshness(), report.freshness); !read) return std::unexpected(read.error());
   if (auto read = fetch(store.source_statuses(), report.sources); !read) return std::unexpected(read.error());
-  if (auto read = fetch(store.audit(), report.audit); !read) return std::unexpected(read.error());
+  if (auto read = fetch(store.audit(AuditDepth::quick), report.audit); !read) return std::unexpected(read.error());
   return report;
 }
 

@@ -91,7 +91,7 @@ Finding look_at_catalog(const Archive& archive) {
   const std::string restore = "keep a copy of the archive's folder, then put catalog.db back from a backup";
   const auto store = open_status(archive);
   if (!store) return broken(printable(store.error().describe()), restore);
-  const auto audit = await_now((*store)->audit());
+  const auto audit = await_now((*store)->audit(AuditDepth::file));
   if (!audit) return broken(printable(audit.error().describe()), restore);
   const auto balance = await_now((*store)->balance());
   if (!balance) return broken(printable(balance.error().describe()), restore);

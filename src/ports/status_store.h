@@ -22,7 +22,7 @@ class StatusStore {
   virtual awaitable<Result<std::vector<SourceStatus>>> source_statuses() = 0;
   virtual awaitable<Result<std::vector<DeadLetter>>> dead_letters(std::optional<Reason> reason, std::optional<std::string> id) = 0;
   // Where the states contradict each other (reliability.md 1.5, fsck): one line each, none when all is well.
-  virtual awaitable<Result<std::vector<std::string>>> audit() = 0;
+  virtual awaitable<Result<std::vector<std::string>>> audit(AuditDepth depth) = 0;
 };
 
 }  // namespace holdfast

@@ -56,7 +56,10 @@ class FakeStatus : public StatusStore {
     asked_id = id;
     co_return laid_letters;
   }
-  awaitable<Result<std::vector<std::string>>> audit() override { co_return laid_audit; }
+  awaitable<Result<std::vector<std::string>>> audit(AuditDepth depth) override {
+    asked_depth = depth;
+    co_return laid_audit;
+  }
 
   std::optional<Failure> failure;
   Balance laid_balance;
@@ -65,6 +68,7 @@ class FakeStatus : public StatusStore {
   std::vector<SourceStatus> laid_sources;
   std::vector<DeadLetter> laid_letters;
   std::vector<std::string> laid_audit;
+  std::optional<AuditDepth> asked_depth;
   std::optional<Reason> asked_reason;
   std::optional<std::string> asked_id;
 };

@@ -185,7 +185,7 @@ class CatalogSteps {
   Balance balance() { return take(catalog.status().balance()); }
   Credits credits() { return take(catalog.status().credits()); }
   Backlog backlog() { return take(catalog.queue().backlog(now)); }
-  std::vector<std::string> audit() { return take(catalog.status().audit()); }
+  std::vector<std::string> audit(AuditDepth depth = AuditDepth::file) { return take(catalog.status().audit(depth)); }
   static std::vector<std::int64_t> ids(const std::vector<Claim>& claims) {
     std::vector<std::int64_t> ids;
     for (const auto& claim : claims) ids.push_back(claim.id.value);

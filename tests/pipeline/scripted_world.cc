@@ -175,7 +175,7 @@ Outcome ScriptedWorld::run() {
   outcome.balance = *sim::immediate(catalog->status().balance());
   outcome.credits = *sim::immediate(catalog->status().credits());
   outcome.dead = *sim::immediate(catalog->status().dead_letters(std::nullopt, std::nullopt));
-  outcome.audit = *sim::immediate(catalog->status().audit());
+  outcome.audit = *sim::immediate(catalog->status().audit(AuditDepth::books));
   outcome.files = remains_.disk.seen_files();
   remains_.catalog = catalog->image();
   remains_.now = clock.now();

@@ -1,4 +1,4 @@
-// Where the tables contradict each other (reliability.md 1.5, fsck). Reads everything once: not for the hot path.
+// Where the tables contradict each other (reliability.md 1.5, fsck). All but the quick questions read everything once.
 #include <array>
 
 #include "adapters/sqlite/stores.h"
@@ -9,6 +9,7 @@ namespace {
 struct Question {
   const char* wrong;  // what the rows that come back are
   const char* sql;    // selects what to show
+  bool quick = false; // answered by an index or a small table
 };
 
 constexpr std::array questions{
@@ -27,7 +28,7 @@ constexpr std::array questions{
              "SELECT i.id FROM item i LEFT JOIN ready r ON r.id = i.id LEFT JOIN lease l ON l.id = i.id "
              "WHERE i.state IN (2, 3, 4) AND (r.stage < 3 OR l.stage < 3) LIMIT ?"},
     Question{"ready, and not in the ledger of items", "SELECT r.id FROM ready r LEFT JOIN item i ON i.id = r.id WHERE i.id IS NULL LIMIT ?"},
-    Question{"leased, and not in the ledger of items", "SELECT l.id FROM lease l LEFT JOIN item i ON i.id = l.id WHERE i.id IS NULL LIMIT ?"},
+    Question{"leased, and not in the ledger of items", "SELECT l.id FROM lease l LEFT JOIN item i ON i.id = l.id WHERE i.id IS NULL LIMIT ?", true},
     Question{"listed by a source, and not in the ledger of items",
              "SELECT DISTINCT d.id FROM discoveries d LEFT JOIN item i ON i.id = d.id WHERE i.id IS NULL LIMIT ?"},
     Question{"calls differ from the purchases of its capture",
@@ -35,7 +36,7 @@ constexpr std::array questions{
              "AND s.call IS NOT NULL AND s.outcome <> 2)) LIMIT ?"},
     Question{"an intent is open and its lease is gone",
              "SELECT s.no FROM spend s WHERE s.outcome = 0 AND s.token IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.token = s.token) "
-             "AND NOT EXISTS (SELECT 1 FROM link k WHERE k.token = s.token AND k.state = 1) LIMIT ?"},
+             "AND NOT EXISTS (SELECT 1 FROM link k WHERE k.token = s.token AND k.state = 1) LIMIT ?", true},
     Question{"archived, and not in posts", "SELECT i.id FROM item i LEFT JOIN post p ON p.id = i.id WHERE i.state = 2 AND p.id IS NULL LIMIT ?"},
     Question{"dead without a dead letter",
              "SELECT i.id FROM item i WHERE i.state = 3 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.id = i.id AND d.revived_at IS NULL) LIMIT ?"},
@@ -47,10 +48,13 @@ constexpr std::array questions{
              "SELECT u.id FROM unpublished u LEFT JOIN item i ON i.id = u.id WHERE i.id IS NULL OR i.storage_key IS NULL OR i.state NOT IN (0, 3) LIMIT ?"},
     Question{"metadata is kept as listed, and the post is stored",
              "SELECT l.id FROM listed_post l LEFT JOIN item i ON i.id = l.id WHERE i.id IS NULL OR i.state IN (1, 2) LIMIT ?"},
-    Question{"a token above the counter", "SELECT id FROM lease WHERE token > (SELECT value FROM counter WHERE name = 'token') LIMIT ?"},
+    Question{"a token above the counter", "SELECT id FROM lease WHERE token > (SELECT value FROM counter WHERE name = 'token') LIMIT ?", true},
     Question{"states are counted wrong",
              "SELECT state FROM (SELECT state, ifnull(reason, -1) AS reason, ifnull(hold, -1) AS hold, count(*) AS n FROM item GROUP BY 1, 2, 3 "
              "EXCEPT SELECT state, reason, hold, n FROM tally) LIMIT ?"},
+    Question{"what is not archived is counted wrong",
+             "SELECT state FROM (SELECT state, ifnull(reason, -1) AS reason, ifnull(hold, -1) AS hold, count(*) AS n FROM item INDEXED BY item_open_idx "
+             "WHERE state <> 2 GROUP BY 1, 2, 3 EXCEPT SELECT state, reason, hold, n FROM tally) LIMIT ?", true},
     Question{"states are counted that nothing is in",
              "SELECT t.state FROM tally t WHERE t.n > 0 AND NOT EXISTS (SELECT 1 FROM item i WHERE i.state = t.state AND ifnull(i.reason, -1) = t.reason "
              "AND ifnull(i.hold, -1) = t.hold) LIMIT ?"},
@@ -58,21 +62,28 @@ constexpr std::array questions{
              "SELECT day FROM (SELECT intent_at / 86400000000 AS day, purpose, outcome, count(*) AS n FROM spend GROUP BY 1, 2, 3 "
              "EXCEPT SELECT day, purpose, outcome, n FROM spend_tally) LIMIT ?"},
     Question{"ids were listed that the ledger of items lacks, or the other way: the difference is",
-             "SELECT * FROM (SELECT ifnull((SELECT sum(ids_new) FROM page), 0) - (SELECT count(*) FROM item) AS off) WHERE off <> 0 LIMIT ?"},
+             "SELECT * FROM (SELECT ifnull((SELECT sum(ids_new) FROM page), 0) - (SELECT count(*) FROM item) AS off) WHERE off <> 0 LIMIT ?", true},
 };
 constexpr int shown_max = 10;
 
-std::vector<std::string> ask_all(Connection& db) {
+std::vector<std::string> ask_all(Connection& db, AuditDepth depth) {
   std::vector<std::string> lines;
   for (const auto& question : questions) {
+    if (depth == AuditDepth::quick && !question.quick) continue;
     auto query = db.use(question.sql);
     query.bind(shown_max);
     while (query.row()) lines.push_back(std::string(question.wrong) + ": " + std::to_string(query.integer(0)));
   }
+  if (depth != AuditDepth::file) return lines;
+  auto query = db.use("PRAGMA quick_check(10)");
+  while (query.row())
+    if (auto line = query.text(0); line != "ok") lines.push_back("the file is damaged: " + line);
   return lines;
 }
 }  // namespace
 
-awaitable<Result<std::vector<std::string>>> SqliteStatus::audit() { return reader_.read(ask_all); }
+awaitable<Result<std::vector<std::string>>> SqliteStatus::audit(AuditDepth depth) {
+  return reader_.read([depth](Connection& db) { return ask_all(db, depth); });
+}
 
 }  // namespace holdfast::sqlite

@@ -29,23 +29,26 @@ class Statement {
     where_ += (where_.empty() ? " WHERE " : " AND ") + text;
     for (auto& value : values) values_.push_back(std::move(value));
   }
+  // Keys and ids first: only what is shown is read whole, and nothing wide is sorted.
   Ask page(const std::string& key, const std::vector<std::string>& order, bool rising, int limit) const {
     std::string by;
     for (const auto& term : order) by += (by.empty() ? " ORDER BY " : ", ") + term + (rising ? "" : " DESC");
-    auto ask = start("SELECT " + key + ", " + found_columns, where_ + by + " LIMIT ?");
-    ask.values.emplace_back(std::int64_t{limit});
+    auto ask = rows(key + " AS key, " + order.back() + " AS id", by, limit);
+    ask.sql = std::string("SELECT k.key, ") + found_columns + " FROM (" + ask.sql +
+              ") k CROSS JOIN item i ON i.id = k.id LEFT JOIN post p ON p.id = i.id LEFT JOIN source s ON s.id = i.source";
     return ask;
   }
   Ask count(std::int64_t most) const {
-    auto ask = start("SELECT count(*) FROM (SELECT 1", where_ + " LIMIT ?)");
-    ask.values.emplace_back(most);
+    auto ask = rows("1", "", most);
+    ask.sql = "SELECT count(*) FROM (" + ask.sql + ")";
     return ask;
   }
 
  private:
-  Ask start(const std::string& select, const std::string& rest) const {
-    Ask ask{select + " FROM " + from_ + " LEFT JOIN source s ON s.id = i.source" + rest, from_values_};
+  Ask rows(const std::string& columns, const std::string& by, std::int64_t limit) const {
+    Ask ask{"SELECT " + columns + " FROM " + from_ + where_ + by + " LIMIT ?", from_values_};
     ask.values.insert(ask.values.end(), values_.begin(), values_.end());
+    ask.values.emplace_back(limit);
     return ask;
   }
   std::string from_, where_;
@@ -184,7 +187,7 @@ struct Walk {
   Statement statement;
   std::string key, id;
   bool ids_follow_key = false;   // the order of ids is that of the key: no sorting
-  std::vector<std::string> order() const { return ids_follow_key ? std::vector{id} : std::vector{key, id}; }
+  std::vector<std::string> order() const { return ids_follow_key ? std::vector{id} : std::vector{key, id}; }  // the id last
 };
 
 std::string key_of(PostOrder order, const char* created) {
@@ -209,7 +212,8 @@ Walk walk_set(const Question& question, Lead lead) {
 Walk walk_index(const Question& question) {
   const auto& query = question.query;
   Walk walk{{}, key_of(query.order, "ifnull(p.create_time, p.id >> 32)"), "p.id"};
-  walk.statement.from("post p CROSS JOIN item i ON i.id = p.id");
+  const bool asks_item = query.state || query.reason || query.hold || query.listed.any() || !query.source.empty();
+  walk.statement.from(asks_item ? "post p CROSS JOIN item i ON i.id = p.id" : "post p");
   where_all(walk.statement, question, Lead::none);
   where_state(walk.statement, query);
   if (query.kind) walk.statement.where("p.kind = " + number(*query.kind));

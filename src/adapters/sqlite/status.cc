@@ -36,14 +36,24 @@ Balance whole_balance(Connection& db) {
   return balance;
 }
 
-Balance balance_of(Connection& db, SourceId source) {
-  Balance balance;
-  balance.listed = db.one("SELECT count(DISTINCT id) FROM discoveries WHERE source = ?", source).value_or(0);
-  balance.links_pending = db.one("SELECT count(*) FROM link WHERE source = ? AND state IN (0, 1)", source).value_or(0);
-  auto query = db.use("SELECT i.state, i.reason, i.hold, count(DISTINCT d.id) FROM discoveries d LEFT JOIN item i ON i.id = d.id WHERE d.source = ? GROUP BY 1, 2, 3");
-  query.bind(source);
-  while (query.row()) add(balance, {query.maybe(0), query.maybe(1), query.maybe(2), query.integer(3)});
-  return balance;
+// Sums of each source over its distinct discoveries. What is archived need not be looked up where the ledger of items lacks none of
+// what was listed: it is the rest.
+std::map<std::int64_t, Balance> balances_by_source(Connection& db) {
+  const auto whole = whole_balance(db);
+  const bool lacks_none = whole.balances() && db.one("SELECT count(*) FROM item") == whole.listed;
+  auto query = db.use(lacks_none ? "SELECT d.source, ifnull(i.state, 2), i.reason, i.hold, count(*) FROM (SELECT DISTINCT source, id FROM discoveries) d LEFT JOIN "
+                                   "(SELECT id, state, reason, hold FROM item INDEXED BY item_open_idx WHERE state <> 2 ORDER BY id LIMIT -1) i ON i.id = d.id GROUP BY 1, 2, 3, 4"
+                                 : "SELECT d.source, i.state, i.reason, i.hold, count(*) FROM (SELECT DISTINCT source, id FROM discoveries) d "
+                                   "LEFT JOIN item i ON i.id = d.id GROUP BY 1, 2, 3, 4");
+  std::map<std::int64_t, Balance> balances;
+  while (query.row()) {
+    auto& balance = balances[query.integer(0)];
+    balance.listed += query.integer(4);
+    add(balance, {query.maybe(1), query.maybe(2), query.maybe(3), query.integer(4)});
+  }
+  auto links = db.use("SELECT source, count(*) FROM link WHERE state IN (0, 1) GROUP BY source");
+  while (links.row()) balances[links.integer(0)].links_pending = links.integer(1);
+  return balances;
 }
 
 std::vector<SourceStatus> all_sources(Connection& db) {
@@ -52,10 +62,11 @@ std::vector<SourceStatus> all_sources(Connection& db) {
     auto query = db.use("SELECT source, count(*) FROM page WHERE walk IS NOT NULL GROUP BY source");
     while (query.row()) pages[query.integer(0)] = query.integer(1);
   }
+  auto balances = balances_by_source(db);
   std::vector<SourceStatus> statuses;
   for (auto& source : load_sources(db, false)) {
     const auto id = source.id;
-    statuses.push_back({std::move(source), balance_of(db, id), pages[id.value]});
+    statuses.push_back({std::move(source), balances[id.value], pages[id.value]});
   }
   return statuses;
 }

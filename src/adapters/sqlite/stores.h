@@ -99,7 +99,7 @@ class SqliteStatus final : public StatusStore {
   awaitable<Result<Freshness>> freshness() override;
   awaitable<Result<std::vector<SourceStatus>>> source_statuses() override;
   awaitable<Result<std::vector<DeadLetter>>> dead_letters(std::optional<Reason> reason, std::optional<std::string> id) override;
-  awaitable<Result<std::vector<std::string>>> audit() override;
+  awaitable<Result<std::vector<std::string>>> audit(AuditDepth depth) override;
 
  private:
   Lane& reader_;

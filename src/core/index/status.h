@@ -42,6 +42,10 @@ struct SourceStatus {
   std::int64_t pages = 0;
 };
 
+// How deep an audit looks: what costs nothing in a large archive; every row of the books against the others; and the pages of the
+// catalog's file as well.
+enum class AuditDepth : std::uint8_t { quick, books, file };
+
 struct DeadLetter {
   std::string aweme_id;     // "" for a link that never got an id
   std::string url;          // canonical, or the short link

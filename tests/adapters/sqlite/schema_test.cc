@@ -98,6 +98,14 @@ TEST_F(Schema, a_lost_row_turns_the_balance_red) {
   EXPECT_FALSE(at.balance().balances());
   for (const auto& status : at.take(at.catalog.status().source_statuses())) EXPECT_FALSE(status.balance.balances());
   EXPECT_FALSE(at.audit().empty());
+  EXPECT_FALSE(at.audit(AuditDepth::quick).empty());
+}
+
+TEST_F(Schema, a_row_that_was_moved_behind_the_tally_is_seen_at_a_glance) {
+  at.list(at.add_user("alice"), {11, 12});
+  ASSERT_EQ(raw.run("UPDATE tally SET n = n - 1 WHERE state = 0; INSERT INTO tally VALUES (3, 0, -1, 1)"), "");
+  EXPECT_TRUE(at.balance().balances());
+  EXPECT_FALSE(at.audit(AuditDepth::quick).empty());
 }
 
 TEST_F(Schema, the_audit_finds_a_row_from_nowhere) {
