@@ -8,7 +8,9 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/cli_finding.h"
 #include "app/cli_model.h"
+#include "app/cli_parts.h"
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/display_width.h"
@@ -35,20 +37,11 @@ struct Typed {
   std::string shell, backup_file;
   ManualChoice manual;
   bool json = false, version = false;
-  std::function<ExitCode(Session&)> chosen;
+  FindingTyped finding;
+  Chosen chosen;
 };
 
 constexpr const char* for_all = "\n-C DIR and --set KEY=VALUE work with every command (holdfast --help).";
-
-struct CommandText {
-  std::string name, meaning, example;
-};
-
-CLI::App* command(CLI::App& parent, const CommandText& text) {
-  CLI::App* made = parent.add_subcommand(text.name, text.meaning);
-  made->footer("Example:\n  " + text.example + for_all);
-  return made;
-}
 
 // Values that --help, completion and manual name; a wrong one is refused by the command itself, with what was meant.
 template <class Values>
@@ -139,6 +132,7 @@ void add_dead(CLI::App& app, Typed& typed) {
   retry->add_option("--reason", typed.reason, "all with this reason")->check(named_values(all_reasons));
   retry->add_flag("--all", typed.dead.all, "all");
   choose(retry, typed, [&](Session& session) { return dead_retry(session, typed.dead); });
+  add_dead_export(*dead, typed.finding);
 }
 
 void add_manual(CLI::App& app, Typed& typed) {
@@ -170,6 +164,7 @@ void add_all(CLI::App& app, Typed& typed) {
   add_init(app, typed);
   add_add(app, typed);
   add_run(app, typed);
+  add_finding_commands(app, typed.finding);
   add_status(app, typed);
   add_dead(app, typed);
   add_manual(app, typed);
@@ -225,6 +220,7 @@ std::vector<std::string> with_names_marked(std::vector<std::string> arguments) {
 ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   CLI::App app("Archives TikTok posts in bulk and loses nothing on the way: bytes checked, metadata indexed, each missing one explained.", "holdfast");
   Typed typed;
+  typed.finding.chosen = &typed.chosen;
   add_all(app, typed);
   arguments = with_names_marked(std::move(arguments));
   if (arguments.empty()) {
@@ -242,7 +238,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   }
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
-  session.json = typed.json;
+  session.json = typed.json || typed.finding.json;
   session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
   if (session.wanted_colour != When::automatic) session.colour = session.err_colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;
@@ -252,6 +248,12 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
 }
 
 }  // namespace
+
+CLI::App* command(CLI::App& parent, const CommandText& text) {
+  CLI::App* made = parent.add_subcommand(text.name, text.meaning);
+  made->footer("Example:\n  " + text.example + for_all);
+  return made;
+}
 
 ExitCode run_cli(Session& session, std::vector<std::string> arguments) {
   try {

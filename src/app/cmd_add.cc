@@ -47,19 +47,21 @@ class LinkAdder {
     total_.links += added->links;
     total_.known += added->known;
     total_.repeated += added->repeated;
+    total_.released += added->released;
     return {};
   }
 
   std::string summary() const {
     std::string text = "added " + counted(total_.added, "post", "posts");
     if (total_.links != 0) text += " and " + counted(total_.links, "short link", "short links");
+    if (total_.released != 0) text += "; " + counted(total_.released, "was", "were") + " held as archived elsewhere and will be archived now";
     if (total_.known != 0) text += "; " + counted(total_.known, "is", "are") + " in the archive already";
     if (total_.repeated != 0) text += "; " + counted(total_.repeated, "was", "were") + " given more than once";
     if (refused_ != 0) text += "; " + counted(refused_, "line can't be used", "lines can't be used");
     return text;
   }
   std::int64_t usable() const { return usable_; }
-  std::int64_t written() const { return total_.added + total_.links; }
+  std::int64_t written() const { return total_.added + total_.links + total_.released; }
 
  private:
   const Session& session_;

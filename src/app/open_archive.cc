@@ -51,4 +51,10 @@ Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive) {
   return std::shared_ptr<StatusStore>(*catalog, &(*catalog)->status());
 }
 
+Result<std::shared_ptr<SearchStore>> open_search(const Archive& archive) {
+  auto catalog = open(archive, Mode::read_only);
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<SearchStore>(*catalog, &(*catalog)->search());
+}
+
 }  // namespace holdfast

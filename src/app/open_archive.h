@@ -8,6 +8,7 @@
 #include "core/base/instant.h"
 #include "core/base/result.h"
 #include "ports/admin_store.h"
+#include "ports/search_store.h"
 #include "ports/status_store.h"
 
 namespace holdfast {
@@ -19,5 +20,6 @@ Status copy_of_catalog(const Archive& archive, const std::string& file);
 // Failure catalog (busy, damaged, of another version) or invalid (none there, a network file system), with the remedy.
 Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive);
 Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive);
+Result<std::shared_ptr<SearchStore>> open_search(const Archive& archive);
 
 }  // namespace holdfast

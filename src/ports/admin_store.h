@@ -22,10 +22,13 @@ struct LinksAdded {
   int links = 0;        // new short links
   int known = 0;        // in the archive already, in any state
   int repeated = 0;     // given more than once in this call
+  int held = 0;         // new items that are held: another tool has them
+  int released = 0;     // were held so, and are wanted now
 };
 
 struct NewLink {
   std::variant<AwemeId, std::string> what;  // an id, or a short link
+  bool elsewhere = false;                   // an id that another tool has archived: kept, and not captured until a person asks for it
 };
 
 struct Retried {

@@ -223,6 +223,26 @@ TEST_P(CatalogSearch, dead_letters_come_page_by_page_without_the_revived) {
   EXPECT_TRUE(at.take(at.catalog.search().letters(std::nullopt, all[1].no)).empty());
 }
 
+TEST_P(CatalogSearch, what_another_tool_has_is_held_until_a_person_asks_for_it) {
+  const auto held = at.take(at.catalog.admin().add_links({{AwemeId{11}, true}, {AwemeId{12}, true}, {AwemeId{11}, true}}, at.now));
+  EXPECT_EQ(held.held, 2);
+  EXPECT_EQ(held.added, 0);
+  EXPECT_EQ(held.repeated, 1);
+  EXPECT_EQ(at.balance().held.at("elsewhere"), 2);
+  EXPECT_TRUE(at.balance().balances());
+  at.list(alice(), {11, 12});
+  EXPECT_TRUE(at.claim(10).empty()) << "a listing doesn't ask for it";
+  EXPECT_EQ(found({.hold = Hold::elsewhere}), (Ids{12, 11}));
+  EXPECT_EQ(at.take(at.catalog.admin().add_links({{AwemeId{11}, true}}, at.now)).known, 1);
+  const auto asked = at.take(at.catalog.admin().add_links({{AwemeId{11}}, {AwemeId{13}}}, at.now));
+  EXPECT_EQ(asked.released, 1);
+  EXPECT_EQ(asked.added, 1);
+  EXPECT_EQ(at.claim(10).size(), 2u);
+  EXPECT_EQ(at.balance().held.at("elsewhere"), 1);
+  EXPECT_EQ(at.take(at.catalog.admin().add_links({{AwemeId{11}, true}}, at.now)).known, 1) << "what is wanted stays wanted";
+  EXPECT_EQ(at.balance().listed, 3);
+}
+
 // A world of posts in every state, and for each question what reading all of them would find.
 class CatalogSearchModel : public CatalogSearch {
  protected:

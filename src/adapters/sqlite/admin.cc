@@ -10,6 +10,13 @@
 namespace holdfast::sqlite {
 
 namespace {
+struct LinkedItem {
+  AwemeId id;
+  bool elsewhere = false;
+  SourceId source;
+  Instant now;
+};
+
 AddedSource put_source(Connection& db, const SourceName& name, const std::optional<std::string>& target, Instant now) {
   const bool added = db.run("INSERT INTO source (kind, name, region, label, target, added_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", name.kind,
                             name.name, name.region, describe(name), target, now) == 1;
@@ -20,13 +27,22 @@ AddedSource put_source(Connection& db, const SourceName& name, const std::option
   return resumed ? AddedSource::resumed : AddedSource::known;
 }
 
-// Items that people add are backfill: nobody promised them freshness (RULES 3).
-bool put_linked_item(Connection& db, AwemeId id, SourceId source, Instant now) {
-  put_discovery(db, {source, id, "", 0, WalkNo{}, WalkKind::head, now});
-  forget_listed(db, id);
-  if (db.run("INSERT INTO item (id, source, listed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, source, now) == 0) return false;
-  put_ready(db, {Stage::resolve, Class::backfill, false, now, id});
-  return true;
+// Items that people add are backfill: nobody promised them freshness (RULES 3). What another tool has waits until it is asked for.
+// Where it is counted comes back.
+int& put_linked_item(Connection& db, const LinkedItem& item, LinksAdded& counts) {
+  put_discovery(db, {item.source, item.id, "", 0, WalkNo{}, WalkKind::head, item.now});
+  const auto hold = item.elsewhere ? std::optional(Hold::elsewhere) : std::nullopt;
+  const bool is_new = db.run("INSERT INTO item (id, source, listed_at, hold) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", item.id, item.source, item.now, hold) == 1;
+  if (item.elsewhere) return is_new ? counts.held : counts.known;
+  forget_listed(db, item.id);
+  if (!is_new && db.run("UPDATE item SET hold = NULL WHERE id = ? AND state = 0 AND hold = ?", item.id, Hold::elsewhere) == 0) return counts.known;
+  put_ready(db, {Stage::resolve, Class::backfill, false, item.now, item.id});
+  return is_new ? counts.added : counts.released;
+}
+
+void count_elsewhere(Connection& db, int count) {
+  if (count == 0) return;
+  db.run("INSERT INTO tally (state, reason, hold, n) VALUES (0, -1, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n", Hold::elsewhere, count);
 }
 
 bool put_link(Connection& db, const std::string& url, SourceId source, Instant now) {
@@ -40,13 +56,14 @@ LinksAdded put_links(Connection& db, const std::vector<NewLink>& links, Instant 
   for (const auto& link : links) {
     if (const auto* id = std::get_if<AwemeId>(&link.what)) {
       ++ids;
-      ++(put_linked_item(db, *id, source, now) ? added.added : added.known);
+      ++put_linked_item(db, {*id, link.elsewhere, source, now}, added);
     } else {
       ++(put_link(db, std::get<std::string>(link.what), source, now) ? added.links : added.known);
     }
   }
   count_new_items(db, added.added, 0);
-  if (ids > 0) put_page(db, {source, std::nullopt, std::nullopt, std::nullopt, std::nullopt, ids, added.added, now});
+  count_elsewhere(db, added.held);
+  if (ids > 0) put_page(db, {source, std::nullopt, std::nullopt, std::nullopt, std::nullopt, ids, added.added + added.held, now});
   return added;
 }
 
@@ -122,6 +139,8 @@ awaitable<Result<LinksAdded>> SqliteAdmin::add_links(std::vector<NewLink> links,
     all.added += added->added;
     all.links += added->links;
     all.known += added->known;
+    all.held += added->held;
+    all.released += added->released;
   }
   co_return all;
 }
