@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <istream>
-#include <map>
 #include <ostream>
 #include <unordered_set>
 
