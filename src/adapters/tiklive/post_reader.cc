@@ -6,6 +6,7 @@
 
 #include "adapters/tiklive/fields.h"
 #include "core/base/limits.h"
+#include "core/resolve/redact.h"
 
 namespace holdfast {
 
@@ -13,17 +14,25 @@ namespace json = boost::json;
 
 namespace {
 
+// What people wrote, for durable places: a signed link inside it is none of its words (RULES 7).
+std::string without_links(std::string text) { return holds_signed_link(text) ? redact(text) : text; }
+
+std::optional<std::string> read_words(const json::object& object, std::string_view name) {
+  auto text = read_text(object, name);
+  return text ? std::optional(without_links(std::move(*text))) : std::nullopt;
+}
+
 constexpr std::int64_t largest_unix_s = 100'000'000'000;  // beyond it, a creation time is in milliseconds
 
 Author read_author(const json::object& object) {
   Author author;
   if (const auto* fields = find_object(object, "author")) {
     author.id = read_id_text(*fields, "id");
-    author.handle = read_text(*fields, "unique_id").value_or("");
-    if (author.handle.empty()) author.handle = read_text(*fields, "uniqueId").value_or("");
-    author.nickname = read_text(*fields, "nickname").value_or("");
+    author.handle = read_words(*fields, "unique_id").value_or("");
+    if (author.handle.empty()) author.handle = read_words(*fields, "uniqueId").value_or("");
+    author.nickname = read_words(*fields, "nickname").value_or("");
   } else {
-    author.handle = find_string(object, "author").value_or("");
+    author.handle = without_links(find_string(object, "author").value_or(""));
   }
   return author;
 }
@@ -33,8 +42,8 @@ std::optional<Music> read_music(const json::object& object) {
   if (fields == nullptr) return std::nullopt;
   Music music;
   music.id = read_id_text(*fields, "id");
-  music.title = read_text(*fields, "title").value_or("");
-  music.author = read_text(*fields, "author").value_or("");
+  music.title = read_words(*fields, "title").value_or("");
+  music.author = read_words(*fields, "author").value_or("");
   music.duration_s = read_count(*fields, "duration");
   const bool says_nothing = music.id.empty() && music.title.empty() && music.author.empty() && !music.duration_s;
   return says_nothing ? std::nullopt : std::optional(std::move(music));
@@ -114,7 +123,7 @@ std::optional<Post> read_post(const json::object& object) {
   Post post;
   post.id = *id;
   post.author = read_author(object);
-  post.title = read_text(object, "title");
+  post.title = read_words(object, "title");
   post.region = find_string(object, "region");
   post.duration_s = read_count(object, "duration");
   post.create_time = read_create_time(object);

@@ -27,7 +27,8 @@ struct Claim {
   int captures = 0;                        // begun
   int calls = 0;                           // bought in the capture that is under way (0..2)
   int attempts = 0;                        // counted transient failures
-  int hard_refusals = 0;                   // tickets whose every candidate was refused hard (RULES 5), as the catalog knows
+  int hard_refusals = 0;                   // tickets whose every candidate (of a photo post: every slide that was missing) was
+                                           // refused hard (RULES 5), as the catalog knows
   int hard_refusals_new = 0;               // of those, tickets of this lease, which the catalog doesn't know yet
   bool no_media_seen = false;              // the provider once answered without any link
   std::optional<Post> listed;              // only sources that want files alone listed it: captured by /download-video/, with this as its metadata

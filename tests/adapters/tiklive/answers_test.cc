@@ -378,6 +378,21 @@ TEST(TikliveAnswers, TextAndEvidenceAreShortAndClean) {
   EXPECT_FALSE(answer.evidence.contains("6a09c9f4"));
 }
 
+TEST(TikliveAnswers, ASignedLinkInsideWordsIsNoneOfThem) {
+  const std::string link = "https://v16.cdn.test/94422e5ea6f20339ebbe8abce1eaff1b/6a09c9f4/video/";
+  const auto answer = detail_of(200, post(R"(,"title":"see )" + link + R"( now","author":{"nickname":")" + link + R"("})"));
+  EXPECT_EQ(answer.post->title, "see redacted:v16.cdn.test now");
+  EXPECT_EQ(answer.post->author.nickname, "redacted:v16.cdn.test");
+  EXPECT_EQ(detail_of(200, post(R"(,"title":"\"play\": \"a\"")")).post->title, R"("play": "a")") << "other words stay, whatever they look like";
+}
+
+TEST(TikliveList, APhotoPostWithoutSlidesIsKnownByItsSound) {
+  const auto answer = list_of(200, R"({"videos":[{"video_id":"11","duration":0,"play":"https://sf16.cdn.test/1.mp3"},{"video_id":"12","duration":0,)"
+                                   R"("play":"https://v16.cdn.test/a.mp4"}],"cursor":"0","hasMore":false})");
+  EXPECT_EQ(answer.page->posts.at(0).kind, PostKind::photo);
+  EXPECT_EQ(answer.page->posts.at(1).kind, PostKind::video);
+}
+
 TEST(TikliveAnswers, AnswersAboutAnotherPostNameIt) {
   const auto answer = detail_of(200, R"({"aweme_id":"7640746783583730946","play":"https://v16.cdn.test/a.mp4"})");
   EXPECT_EQ(answer.text, "the answer is about post 7640746783583730946, not about the one asked for");
