@@ -22,7 +22,7 @@ constexpr std::string_view titles_of_many_scripts = "\xE2\x80\xAE" "abc العر
 
 // Escape sequences (clear, title, colour), bidi overrides and isolates, joiners, a tower of marks, emoji of several code points, wide
 // letters, a line separator: for whatever shows it to a person.
-constexpr std::string_view screen_breaker = "\x1b[2J\x1b[31m\x1b]0;owned\x07\x9b" "5A\r\n\t" "שלום \xE2\x80\xAE" "evil\xE2\x81\xA6 العربية "
+constexpr std::string_view screen_breaker = "\x1b[2J\x1b[31m\x1b]0;owned\x07\xC2\x9B" "5A\r\n\t" "שלום \xE2\x80\xAE" "evil\xE2\x81\xA6 العربية "
     "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81 👩‍👩‍👧‍👦 🇫🇷 ❤️ 漢字かな 한국어 \xE2\x80\xA8" "\xF0\x9F\xA7\x91\xF0\x9F\x8F\xBD end";
 
 // A media URI as the tikwm family puts it into aweme_id.

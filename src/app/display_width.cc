@@ -156,7 +156,7 @@ std::vector<std::string> wrapped(std::string_view text, int columns, int indent)
     }
     if (at == 0) at = next_point(text).bytes;  // a column too few for a wide letter: it stands alone
     const std::size_t cut = blank > 0 ? blank : at;
-    lines.push_back(lead + std::string(text.substr(0, cut)));
+    lines.push_back(lead + std::string(text.substr(0, text.find_last_not_of(' ', cut - 1) + 1)));
     text.remove_prefix(cut);
     while (text.starts_with(' ')) text.remove_prefix(1);
     if (text.empty()) return lines;

@@ -43,7 +43,6 @@ void LiveScreen::draw(std::vector<std::string> lines, const std::vector<std::str
   std::string out = begin;
   if (whole) {
     out += up(std::min(rows_drawn(now), now.rows - 1)) + "\r";
-    if (!above.empty() || now != drawn_at_) out += clear_below;
     for (const auto& line : above) out += clear_line + line + "\r\n";
     for (const auto& line : lines) out += clear_line + line + "\r\n";
     out += clear_below;
@@ -61,7 +60,13 @@ void LiveScreen::forget() {
 }
 
 void LiveScreen::close(bool keep) {
-  if (!keep && !drawn_.empty()) canvas_.write(up(std::min(rows_drawn(canvas_.size()), canvas_.size().rows - 1)) + "\r" + clear_below);
+  if (!keep && !drawn_.empty()) {
+    // Line by line: some terminals move a screen that is cleared as a whole into their history.
+    const int rows = std::min(rows_drawn(canvas_.size()), canvas_.size().rows - 1);
+    std::string out = up(rows) + "\r";
+    for (int row = 0; row < rows; ++row) out += std::string(clear_line) + "\n";
+    canvas_.write(out + clear_below + up(rows));
+  }
   forget();
 }
 

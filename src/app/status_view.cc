@@ -44,7 +44,7 @@ std::string column(const Session& session, const std::string& text, int width) {
 }
 
 std::string sum_line(const Session& session, const std::string& sign_and_name, std::int64_t count, const std::string& note = {}) {
-  return laid(session, "  " + left(sign_and_name, 14) + right(grouped(count), number_width) + (note.empty() ? "" : "   " + note), 33);
+  return laid(session, "  " + left(sign_and_name, 14) + right(grouped(count), number_width) + (note.empty() ? "" : "   " + note), session.columns < 60 ? 6 : 33);
 }
 
 std::int64_t sum_of(const Balance& balance) {

@@ -101,7 +101,7 @@ class Terminal(unittest.TestCase):
         return self.pane.tmux("display-message", "-p", "#{pane_title}")
 
     def balanced(self, text):
-        self.assertIn("it balances", text)
+        self.assertIn("it balances", re.sub(r"\s+", " ", text))
         self.assertRegex(text, r"This run: \d+ posts? archived")
         self.assertEqual(re.search(r"^code (\d+)$", text, re.M).group(1), "0", text)
 
