@@ -52,7 +52,7 @@ Life::~Life() {
 
 Parts Life::parts() {
   return {clock_, random_, log_, provider_, net_, net_, vault_, sidecars_, catalog_->spend(), catalog_->listing(), catalog_->queue(),
-          catalog_->links(), catalog_->index(), catalog_->sweep()};
+          catalog_->links(), catalog_->index(), catalog_->sweep(), catalog_->regions()};
 }
 
 bool Life::live(std::uint64_t steps) {

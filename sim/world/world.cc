@@ -46,7 +46,7 @@ LifePlan life_plan(const WorldPlan& plan, const Remains& remains, SimRandom& cha
 void add_sources(Remains& remains, universe::Universe& universe) {
   const auto catalog = open_catalog(remains);
   for (const auto& account : universe.population().accounts()) {
-    const auto added = immediate(catalog->admin().add_source({.kind = SourceKind::user, .name = account.handle}, std::nullopt, remains.now));
+    const auto added = immediate(catalog->sources().add_source({.kind = SourceKind::user, .name = account.handle}, {}, remains.now));
     HOLDFAST_CHECK(added.has_value(), "a source can be added");
   }
   std::vector<NewLink> links;

@@ -27,7 +27,7 @@ namespace {
 struct Typed {
   std::string folder;
   std::vector<std::string> overrides;
-  std::string init_folder, user, dead_id;
+  std::string init_folder, dead_id;
   std::vector<std::string> links;
   DeadChoice dead;
   std::string reason;
@@ -36,8 +36,9 @@ struct Typed {
   bool quiet = false;
   std::string shell, backup_file;
   ManualChoice manual;
-  bool json = false, version = false;
+  bool json = false, version = false, watch = false, dry_run = false;
   FindingTyped finding;
+  SourceTyped source;
   Chosen chosen;
 };
 
@@ -53,7 +54,7 @@ CLI::Validator named_values(const Values& values) {
 
 void add_json(CLI::App* made, Typed& typed) { made->add_flag("--json", typed.json, "print JSON, for scripts"); }
 
-void choose(CLI::App* made, Typed& typed, std::function<ExitCode(Session&)> run) {
+void choose(CLI::App* made, Typed& typed, Chosen run) {
   made->callback([&typed, run] { typed.chosen = run; });
 }
 
@@ -67,12 +68,9 @@ void add_init(CLI::App& app, Typed& typed) {
 }
 
 void add_add(CLI::App& app, Typed& typed) {
-  auto* add = command(app, {"add", "say what to archive: an account, or posts by their links", "holdfast add user @name\n  holdfast add url links.txt"});
+  auto* add = command(app, {"add", "say what to archive: accounts, hashtags, searches, sounds, or posts by their links", "holdfast add user @name\n  holdfast add hashtag coldbrew\n  holdfast add url links.txt"});
   add->require_subcommand(1);
-  auto* user = command(*add, {"user", "every post of an account, now and on each later run",
-                              "holdfast add user @name\n  holdfast add user 6784563456\n  holdfast add user https://www.tiktok.com/@name"});
-  user->add_option("USER", typed.user, "@name, the account's numeric id, or a link to its profile")->required();
-  choose(user, typed, [&](Session& session) { return add_user(session, typed.user); });
+  add_source_kinds(*add, typed.source);
   auto* url = command(*add, {"url", "posts by their links: in arguments, in files (one a line), or - for standard input",
                              "holdfast add url https://www.tiktok.com/@name/video/7387261234567890123\n  holdfast add url links.txt\n  cat links.txt | holdfast add url -\n\n"
                              "Any form: /video/ and /photo/ links, share and embed links, short links (vm., vt., /t/), bare ids, with text around\n"
@@ -84,14 +82,20 @@ void add_add(CLI::App& app, Typed& typed) {
 
 void add_run(CLI::App& app, Typed& typed) {
   auto* run = command(app, {"run", "list, resolve, download and index until nothing is left to do now",
-                            "export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast run --log-format json --set download.concurrency=40\n\n"
+                            "export TIKLIVE_API_KEY=...\n  holdfast run\n  holdfast run --watch\n  holdfast run --dry-run\n  holdfast run --log-format json --set download.concurrency=40\n\n"
                             "Ctrl-C finishes what is in hand and ends; the next run goes on from there, and so it does after a crash."});
+  run->add_flag("--watch", typed.watch, "go on for days: list each source on its interval, wait out what stops it");
+  auto* dry_run = run->add_flag("--dry-run", typed.dry_run, "only say what it would cost; calls nobody and needs no key");
+  dry_run->excludes("--watch");
+  add_json(run, typed);
   run->add_option("--log-format", typed.log_format, "text or json; the log goes to standard error")->check(CLI::IsMember({"text", "json"}));
   run->add_option("--progress", typed.progress, "the view of the run: on a terminal (auto), also on a dumb one (always), or log lines only (never)")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   run->add_flag("-q,--quiet", typed.quiet, "say only what goes wrong: no view, no summary, of the log only warnings and errors");
   choose(run, typed, [&](Session& session) {
-    return run_now(session, {.json_log = typed.log_format == "json", .quiet = typed.quiet, .progress = parse_when(typed.progress).value_or(When::automatic)});
+    if (typed.dry_run) return forecast_run(session);
+    return run_now(session, {.json_log = typed.log_format == "json", .quiet = typed.quiet, .progress = parse_when(typed.progress).value_or(When::automatic),
+                             .watch = typed.watch});
   });
   auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old", "holdfast janitor"});
   add_json(janitor, typed);
@@ -165,6 +169,7 @@ void add_all(CLI::App& app, Typed& typed) {
   add_add(app, typed);
   add_run(app, typed);
   add_finding_commands(app, typed.finding);
+  add_source_commands(app, typed.source);
   add_status(app, typed);
   add_dead(app, typed);
   add_manual(app, typed);
@@ -221,6 +226,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   CLI::App app("Archives TikTok posts in bulk and loses nothing on the way: bytes checked, metadata indexed, each missing one explained.", "holdfast");
   Typed typed;
   typed.finding.chosen = &typed.chosen;
+  typed.source.chosen = &typed.chosen;
   add_all(app, typed);
   arguments = with_names_marked(std::move(arguments));
   if (arguments.empty()) {
@@ -238,7 +244,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   }
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
-  session.json = typed.json || typed.finding.json;
+  session.json = typed.json || typed.finding.json || typed.source.json;
   session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
   if (session.wanted_colour != When::automatic) session.colour = session.err_colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;

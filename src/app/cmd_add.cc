@@ -1,4 +1,4 @@
-// holdfast add user, holdfast add url: what to archive. Writes beside a live run, which notices within seconds.
+// holdfast add url: posts by their links. Writes beside a live run, which notices within seconds.
 #include <istream>
 #include <ostream>
 #include <string>
@@ -80,28 +80,7 @@ Status read_all(const Session& session, const std::vector<std::string>& given, L
   return adder.flush();
 }
 
-std::string told(AddedSource added, const std::string& name) {
-  switch (added) {
-    case AddedSource::added: return "added " + name + "; `holdfast run` archives it";
-    case AddedSource::known: return name + " is a source already";
-    case AddedSource::resumed: return name + " was a source before and is active again";
-  }
-  return name;
-}
-
 }  // namespace
-
-ExitCode add_user_to(const Session& session, AdminStore& store, const std::string& user) {
-  const auto ref = parse_user(user);
-  if (!ref) return session.refuse(ref.error());
-  const bool by_id = ref->handle.empty();
-  const std::string id = std::to_string(ref->id);
-  const SourceName name{SourceKind::user, by_id ? id : ref->handle, ""};
-  const auto added = await_now(store.add_source(name, by_id ? std::optional(id) : std::nullopt, session.now));
-  if (!added) return session.refuse(added.error());
-  session.out << told(*added, printable(describe(name))) << '\n';
-  return ExitCode::ok;
-}
 
 ExitCode add_urls_to(const Session& session, AdminStore& store, const std::vector<std::string>& given) {
   LinkAdder adder(session, store);
@@ -128,10 +107,6 @@ ExitCode with_store(const Session& session, Work work) {
 }
 
 }  // namespace
-
-ExitCode add_user(const Session& session, const std::string& user) {
-  return with_store(session, [&](AdminStore& store) { return add_user_to(session, store, user); });
-}
 
 ExitCode add_urls(const Session& session, const std::vector<std::string>& given) {
   return with_store(session, [&](AdminStore& store) { return add_urls_to(session, store, given); });

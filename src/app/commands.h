@@ -1,5 +1,5 @@
 // What each command takes and does; one .cc file a command. The command line is read in cli.cc and nowhere else; a command
-// never ends the process, it returns the exit code.
+// never ends the process, it returns the exit code. Those about sources stand in source_commands.h.
 #pragma once
 
 #include <optional>
@@ -17,8 +17,6 @@ class StatusStore;
 // init DIR. --set values are written into the new holdfast.toml.
 ExitCode init_archive(const Session& session, const std::string& folder);
 
-// add user @name|ID|profile link.
-ExitCode add_user(const Session& session, const std::string& user);
 // add url LINK…|FILE|-. Exit code 0 when at least one line could be used, 2 when none could.
 ExitCode add_urls(const Session& session, const std::vector<std::string>& given);
 
@@ -46,7 +44,6 @@ ExitCode back_up(const Session& session, const std::string& file);
 ExitCode show_version(const Session& session);
 
 // The same on stores that are open already: for tests.
-ExitCode add_user_to(const Session& session, AdminStore& store, const std::string& user);
 ExitCode add_urls_to(const Session& session, AdminStore& store, const std::vector<std::string>& given);
 ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder);
 ExitCode dead_list_of(const Session& session, StatusStore& store, const DeadChoice& choice);

@@ -49,6 +49,7 @@ struct Config {
   } catalog;
   struct Listing {
     Duration resolve_within = seconds{60};
+    Duration every = hours{6};
   } listing;
   struct Janitor {
     Duration part_max_age = hours{1};

@@ -49,6 +49,8 @@ std::vector<ConfigKey> make_other_keys() {
       size_key({"vault.min_free", "below this much free space nothing new is begun"}, [](Config& c) -> auto& { return c.vault.min_free; }),
       text_key({"catalog.url", "where the catalog lies; a relative path starts at this folder"}, scheme_rule(sqlite), [](Config& c) -> auto& { return c.catalog.url; }),
       duration_key({"listing.resolve_within", "how soon a newly listed post is resolved"}, seconds{1}, hours{24}, [](Config& c) -> auto& { return c.listing.resolve_within; }),
+      duration_key({"listing.every", "how often run --watch looks for new posts of a source that has no --every of its own"}, minutes{1}, hours{24 * 365},
+                   [](Config& c) -> auto& { return c.listing.every; }),
       duration_key({"janitor.part_max_age", "unfinished .part files older than this are removed"}, seconds{0}, hours{24 * 365},
                    [](Config& c) -> auto& { return c.janitor.part_max_age; }),
       duration_key({"janitor.dead_letter_max_age", "the evidence of dead letters is kept this long; their reason for ever"}, hours{1}, hours{24 * 36500},

@@ -78,8 +78,8 @@ std::string refusal(const PostLink& link) {
   if (!source) return "";
   switch (source->kind) {
     case SourceLinkKind::user: return "a profile, not a post: holdfast add user @" + printable(source->name);
-    case SourceLinkKind::hashtag: return "the hashtag #" + printable(source->name) + ", not a post; this version lists accounts, not hashtags";
-    case SourceLinkKind::music: return "the sound " + printable(source->name) + ", not a post; this version lists accounts, not sounds";
+    case SourceLinkKind::hashtag: return "the hashtag #" + printable(source->name) + ", not a post: holdfast add hashtag " + printable(source->name);
+    case SourceLinkKind::music: return "the sound " + printable(source->name) + ", not a post: holdfast add music " + printable(source->name);
   }
   return "";
 }

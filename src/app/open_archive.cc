@@ -57,4 +57,22 @@ Result<std::shared_ptr<SearchStore>> open_search(const Archive& archive) {
   return std::shared_ptr<SearchStore>(*catalog, &(*catalog)->search());
 }
 
+Result<std::shared_ptr<SourceAdmin>> open_sources(const Archive& archive) {
+  auto catalog = open(archive, Mode::command);
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<SourceAdmin>(*catalog, &(*catalog)->sources());
+}
+
+Result<std::shared_ptr<RegionStore>> open_regions(const Archive& archive) {
+  auto catalog = open(archive, Mode::read_only);
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<RegionStore>(*catalog, &(*catalog)->regions());
+}
+
+Result<std::shared_ptr<ForecastStore>> open_forecast(const Archive& archive) {
+  auto catalog = open(archive, Mode::read_only);
+  if (!catalog) return std::unexpected(catalog.error());
+  return std::shared_ptr<ForecastStore>(*catalog, &(*catalog)->forecast());
+}
+
 }  // namespace holdfast

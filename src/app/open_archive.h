@@ -9,6 +9,9 @@
 #include "core/base/result.h"
 #include "ports/admin_store.h"
 #include "ports/search_store.h"
+#include "ports/forecast_store.h"
+#include "ports/region_store.h"
+#include "ports/source_admin.h"
 #include "ports/status_store.h"
 
 namespace holdfast {
@@ -19,7 +22,10 @@ Status create_catalog(const Archive& archive, Instant now);
 Status copy_of_catalog(const Archive& archive, const std::string& file);
 // Failure catalog (busy, damaged, of another version) or invalid (none there, a network file system), with the remedy.
 Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive);
+Result<std::shared_ptr<SourceAdmin>> open_sources(const Archive& archive);
 Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive);
 Result<std::shared_ptr<SearchStore>> open_search(const Archive& archive);
+Result<std::shared_ptr<RegionStore>> open_regions(const Archive& archive);    // to read only
+Result<std::shared_ptr<ForecastStore>> open_forecast(const Archive& archive);
 
 }  // namespace holdfast

@@ -22,6 +22,7 @@
 #include "app/lost_catalog.h"
 #include "app/run_screen.h"
 #include "app/version.h"
+#include "pipeline/region_check.h"
 
 namespace holdfast {
 
@@ -54,6 +55,7 @@ Settings settings_of(const Config& config) {
           .part_max_age = config.janitor.part_max_age,
           .dead_letter_max_age = config.janitor.dead_letter_max_age,
           .linger = config.run.linger,
+          .list_every = config.listing.every,
           .drain_deadline = config.run.drain_deadline};
 }
 
@@ -123,7 +125,7 @@ struct Machine {
 
   Parts parts(Provider& provider, HttpClient& api, HttpClient& cdn) {
     return {clock, random, log, provider, api, cdn, *vault, sidecars, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-            catalog->index(), catalog->sweep(), screen};
+            catalog->index(), catalog->sweep(), catalog->regions(), screen};
   }
 
   // Runs `work` on the loop until it is done.
@@ -181,7 +183,9 @@ Result<RunSummary> run_archive(const Session& session, const Archive& archive, F
   CurlHttpClient api(machine.loop.get_executor(), provider_client(archive.config));
   CurlHttpClient cdn(machine.loop.get_executor(), media_client(archive.config));
   TikliveProvider provider(api, machine.clock, std::move(options));
-  Run run(machine.parts(provider, api, cdn), settings_of(archive.config));
+  auto settings = settings_of(archive.config);
+  settings.watch = choice.watch;
+  Run run(machine.parts(provider, api, cdn), std::move(settings));
   asio::signal_set signals(machine.loop, SIGINT, SIGTERM);
   watch_signals(signals, run);
   asio::signal_set terminal(machine.loop);
@@ -222,6 +226,25 @@ Result<Swept> sweep_archive(const Session&, const Archive& archive, WorkChoice c
   });
   machine.catalog->stop();
   return swept;
+}
+
+Result<RegionList> fetch_regions(const Archive& archive, FoundKey key) {
+  Machine machine({.quiet = true});
+  if (auto opened = machine.open(archive); !opened) return std::unexpected(opened.error());
+  auto options = provider_of(archive.config, std::move(key.key));
+  if (const auto usable = check_options(options); !usable) return std::unexpected(usable.error());
+  CurlHttpClient api(machine.loop.get_executor(), provider_client(archive.config));
+  TikliveProvider provider(api, machine.clock, std::move(options));
+  const auto parts = machine.parts(provider, api, api);
+  const auto settings = settings_of(archive.config);
+  Governor governor(parts, settings);
+  Purchaser purchaser(parts, settings, governor);
+  Result<RegionList> list = fail(FailureKind::bug, "fetch the regions", archive.folder, "it ended without a result");
+  machine.drive([&]() -> awaitable<void> { list = co_await buy_regions(parts, purchaser); });
+  machine.catalog->stop();
+  if (list || !governor.ended()) return list;
+  const auto kind = governor.ended() == RunEnd::auth ? FailureKind::unauthorised : FailureKind::out_of_credits;
+  return fail(governor.ended() == RunEnd::catalog ? FailureKind::catalog : kind, "fetch the regions", "", governor.why());
 }
 
 }  // namespace holdfast

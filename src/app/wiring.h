@@ -18,6 +18,7 @@ struct WorkChoice {
   bool json_log = false;                 // log lines as JSON objects
   bool quiet = false;                    // warnings and errors only
   When progress = When::never;           // the view on a terminal
+  bool watch = false;                    // run --watch
 };
 
 // A run from lock to drain. SIGINT and SIGTERM stop it well; a second one ends the process at once, which is safe. Failure:
@@ -26,5 +27,9 @@ Result<RunSummary> run_archive(const Session& session, const Archive& archive, F
 
 // One sweep of the janitor. The same failures, and those of the sweep.
 Result<Swept> sweep_archive(const Session& session, const Archive& archive, WorkChoice choice);
+
+// Asks the provider for its regions, one credit through the ledger, and keeps them. Failures: the same, unauthorised, out_of_credits,
+// transient (no list came).
+Result<RegionList> fetch_regions(const Archive& archive, FoundKey key);
 
 }  // namespace holdfast

@@ -16,8 +16,9 @@ Capture::Capture(const Parts& parts, const Settings& settings, Governor& governo
       slots_(parts.clock, settings.download_concurrency), crew_(parts.clock) {}
 
 awaitable<void> Capture::run() {
-  while (!governor_.stopping()) {
-    if (!co_await may_claim() || !co_await claim_some()) co_await governor_.changed.wait_for(milliseconds{500});
+  while (!governor_.over()) {
+    if (co_await may_claim() && co_await claim_some()) continue;
+    co_await governor_.changed.wait_for(settings_.watch && crew_.members() == 0 ? limits::notice_within : milliseconds{500});
   }
   while (!co_await crew_.join(seconds{1})) {
   }
@@ -26,7 +27,8 @@ awaitable<void> Capture::run() {
 // No claim unless a slot is free, the vault is well, and the provider is worth asking (RULES 1, 2).
 awaitable<bool> Capture::may_claim() {
   co_await governor_.record_pauses();
-  if (slots_.free() == 0) co_return false;
+  if (governor_.stopping() || slots_.free() == 0) co_return false;
+  if (governor_.on_trial() && crew_.members() > 0) co_return false;
   if (!co_await governor_.storage_well()) co_return false;
   if (governor_.provider_open() && crew_.members() > 0) co_return false;  // one probe is enough
   if (governor_.cdn_fails() && crew_.members() > 0) co_return false;      // and one item finds out about the CDN
@@ -35,7 +37,7 @@ awaitable<bool> Capture::may_claim() {
 }
 
 awaitable<bool> Capture::claim_some() {
-  const int count = std::min(slots_.free(), governor_.provider_open() || governor_.cdn_fails() ? 1 : limits::claim_batch);
+  const int count = std::min(slots_.free(), governor_.provider_open() || governor_.cdn_fails() || governor_.on_trial() ? 1 : limits::claim_batch);
   auto claims = co_await parts_.queue.claim({.stage = Stage::resolve, .count = count, .owner = settings_.owner, .now = parts_.clock.now(),
                                              .captures_may_begin = governor_.captures_may_begin(), .captures_max = settings_.max_captures});
   if (!claims) {
@@ -163,6 +165,7 @@ awaitable<void> Capture::store(const Claim& claim, Sidecar sidecar, bool adopted
     governor_.fail(left.error());  // the sidecar is published: whoever claims the item next adopts it
     co_return;
   }
+  governor_.went_well();
   governor_.tally.bytes += stored.bytes;
   governor_.tally.stored += 1;
   governor_.archived_now(sidecar.post);

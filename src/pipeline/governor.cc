@@ -51,10 +51,12 @@ void Governor::reconsider(bool in_hand, bool due) {
 
 void Governor::reconsider() {
   facts_.provider_open_since = failing_since();
-  auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after}, parts_.clock.uptime());
+  auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after, .watch = settings_.watch}, parts_.clock.uptime());
   // Drained, but only because nothing could be asked: that is no success.
   if (const auto* now = std::get_if<EndNow>(&decision); now != nullptr && now->end == RunEnd::drained && nothing_ever_answered())
     decision = EndNow{RunEnd::provider};
+  const auto* stop_buying = std::get_if<StopBuying>(&decision);
+  pause(stop_buying != nullptr ? std::optional(stop_buying->why) : std::nullopt);
   std::optional<RunEnd> end;
   if (const auto* drain = std::get_if<DrainAndEnd>(&decision)) end = drain->end;
   if (const auto* now = std::get_if<EndNow>(&decision)) end = now->end;
@@ -72,6 +74,32 @@ void Governor::reconsider() {
     parts_.api.cancel_all();  // such a call may have cost its credit: it is closed as ambiguous
   }
   if (changed_now) changed.ring();
+}
+
+void Governor::pause(std::optional<RunEnd> why) {
+  if (why == paused_) return;
+  paused_ = why;
+  why_paused_ = why && reasons_.contains(*why) ? reasons_[*why] : "";
+  changed.ring();
+}
+
+void Governor::resume(RunEnd cause) {
+  switch (cause) {
+    case RunEnd::credits: facts_.credits_gone = false; break;
+    case RunEnd::budget: facts_.budget_gone = false; break;
+    case RunEnd::storage: facts_.storage_failing = false; break;
+    case RunEnd::provider: facts_.deaths_without_canary = false; break;
+    case RunEnd::catalog: facts_.catalog_lost = false; break;
+    default: return;
+  }
+  reasons_.erase(cause);
+  on_trial_ = true;
+  reconsider();
+}
+
+void Governor::catalog_beyond_help() {
+  facts_.catalog_beyond_help = true;
+  reconsider();
 }
 
 awaitable<void> Governor::rest(Duration length, For whom) {

@@ -42,7 +42,17 @@ class Governor {
   void drain_deadline_passed();
   // Asked by the supervisor: `in_hand`, something is leased or under way; `due`, something is or will soon be.
   void reconsider(bool in_hand, bool due);
-  bool stopping() const { return end_.has_value(); }   // take no more
+  bool stopping() const { return end_ || paused_; }    // take no more, now; hand back what waits for a call
+  bool over() const { return end_.has_value(); }       // take no more, ever
+
+  // --- the pauses of run --watch (pipeline/watch tends them)
+  std::optional<RunEnd> paused() const { return paused_; }
+  const std::string& why_paused() const { return why_paused_; }
+  void resume(RunEnd cause);                           // it may have passed: try; a first call tells
+  // After a pause, until something went well: one thing at a time finds out whether it has passed.
+  bool on_trial() const { return on_trial_; }
+  void went_well() { on_trial_ = false; }
+  void catalog_beyond_help();                          // it was waited for long enough: the run ends
   bool hurried() const { return hurried_; }            // release what is in hand
   // Waits the whole length, whatever else rings, unless the run is stopping (taking more makes no sense then) or, for what is
   // in hand already, hurried.
@@ -105,6 +115,7 @@ class Governor {
   const Parts& parts_;
   const Settings& settings_;
   void reconsider();
+  void pause(std::optional<RunEnd> why);
 
   RunFacts facts_{.in_hand = true, .due = true};
   bool internal_ = false;
@@ -112,6 +123,9 @@ class Governor {
   std::optional<RunEnd> end_;
   std::string why_;
   bool hurried_ = false;
+  std::optional<RunEnd> paused_;                  // with settings.watch only
+  std::string why_paused_;
+  bool on_trial_ = false;
   std::optional<Duration> failing_since() const;  // provider or CDN, whichever began first
   bool nothing_ever_answered() const { return !provider_answered_ && provider_failures_ > 0; }
 

@@ -6,6 +6,10 @@
 
 namespace holdfast {
 
+namespace {
+constexpr Duration look_again_every = minutes{10};  // with run --watch: what a lost catalog or an unreadable sidecar left
+}
+
 Indexer::Indexer(const Parts& parts, const Settings& settings, Governor& governor)
     : parts_(parts), settings_(settings), governor_(governor), arrived_(parts.clock) {}
 
@@ -28,7 +32,12 @@ awaitable<void> Indexer::run() {
       continue;
     }
     if (closed_) break;
-    governor_.changed.ring();
+    if (settings_.watch && parts_.clock.uptime() - looked_at_ >= look_again_every && !governor_.stopping()) {
+      co_await catch_up();
+      continue;
+    }
+    if (!told_idle_) governor_.changed.ring();
+    told_idle_ = true;
     co_await arrived_.wait_for(limits::notice_within);
   }
 }
@@ -42,15 +51,17 @@ awaitable<void> Indexer::index_batch() {
   }
   const auto count = static_cast<std::int64_t>(rows.size());
   batch_ = count;
+  told_idle_ = false;
   const auto indexed = co_await parts_.index.index(std::move(rows), parts_.clock.now());
   if (indexed) governor_.tally.archived += count;
-  else governor_.fail(indexed.error());  // they stay `stored`; the next run indexes them from the vault
+  else governor_.fail(indexed.error());  // they stay `stored`; who looks next indexes them from the vault
   batch_ = 0;
   busy_ = false;
 }
 
 // True when there may be more.
 awaitable<bool> Indexer::catch_up() {
+  looked_at_ = parts_.clock.uptime();
   const auto claims = co_await parts_.queue.claim(
       {.stage = Stage::index, .count = limits::claim_batch, .owner = settings_.owner, .now = parts_.clock.now()});
   if (!claims) {

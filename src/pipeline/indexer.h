@@ -34,6 +34,8 @@ class Indexer {
   std::int64_t batch_ = 0;   // being indexed now
   bool closed_ = false;
   bool caught_up_ = false;   // what earlier runs left is indexed
+  bool told_idle_ = false;
+  Duration looked_at_{0};    // uptime
 };
 
 }  // namespace holdfast

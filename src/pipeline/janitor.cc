@@ -11,13 +11,13 @@ Janitor::Janitor(const Parts& parts, const Settings& settings, Governor& governo
 
 awaitable<void> Janitor::run() {
   std::optional<Duration> swept_at;
-  while (!governor_.stopping()) {
+  while (!governor_.over()) {
     if (!swept_at || parts_.clock.uptime() - *swept_at >= limits::sweep_every) {
       swept_at = parts_.clock.uptime();
       const auto swept = co_await sweep();
       if (!swept) parts_.log.write(LogLevel::warning, "sweep failed", {{"why", swept.error().describe()}});
     }
-    co_await governor_.rest(minutes{1}, Governor::For::new_work);
+    co_await governor_.changed.wait_for(minutes{1});
   }
 }
 

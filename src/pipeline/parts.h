@@ -18,6 +18,7 @@
 #include "ports/provider.h"
 #include "ports/queue_store.h"
 #include "ports/random.h"
+#include "ports/region_store.h"
 #include "ports/sidecar_codec.h"
 #include "ports/spend_store.h"
 #include "ports/sweep_store.h"
@@ -41,6 +42,7 @@ struct Parts {
   LinkStore& links;
   IndexStore& index;
   SweepStore& sweep;
+  RegionStore& regions;
   ProgressSink* progress = nullptr;   // told about twice a second; none: nobody looks
 };
 
@@ -61,6 +63,8 @@ struct Settings {
   Duration part_max_age = hours{1};
   Duration dead_letter_max_age = hours{24 * 90};
   Duration linger = minutes{2};
+  bool watch = false;                             // run --watch: each source on its interval, pauses instead of ends
+  Duration list_every = hours{6};
   Duration drain_deadline = seconds{30};
 };
 

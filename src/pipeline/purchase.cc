@@ -124,4 +124,8 @@ awaitable<Result<Bought<LookupAnswer>>> Purchaser::look_up(Intent intent, Source
   co_return co_await buy<LookupAnswer>(std::move(intent), [this, source = std::move(source)] { return parts_.provider.look_up(source); });
 }
 
+awaitable<Result<Bought<RegionsAnswer>>> Purchaser::regions(Intent intent) {
+  co_return co_await buy<RegionsAnswer>(std::move(intent), [this] { return parts_.provider.regions(); });
+}
+
 }  // namespace holdfast

@@ -26,6 +26,7 @@ class Purchaser {
   awaitable<Result<Bought<DetailAnswer>>> download_video(Intent intent, DetailRequest request);
   awaitable<Result<Bought<ListAnswer>>> list(Intent intent, ListRequest request);
   awaitable<Result<Bought<LookupAnswer>>> look_up(Intent intent, SourceName source);
+  awaitable<Result<Bought<RegionsAnswer>>> regions(Intent intent);
 
  private:
   awaitable<Result<Granted>> grant(Intent& intent);

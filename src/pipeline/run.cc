@@ -7,6 +7,7 @@
 #include "pipeline/indexer.h"
 #include "pipeline/janitor.h"
 #include "pipeline/lister.h"
+#include "pipeline/watch.h"
 
 namespace holdfast {
 
@@ -14,7 +15,7 @@ struct Run::Workers {
   Workers(const Parts& parts, const Settings& settings, Governor& governor)
       : purchaser(parts, settings, governor), leases(parts, governor), indexer(parts, settings, governor),
         lister(parts, settings, governor, purchaser), capture(parts, settings, governor, purchaser, leases, indexer),
-        janitor(parts, settings, governor), takers(parts.clock), keepers(parts.clock) {}
+        janitor(parts, settings, governor), watch(parts, settings, governor), takers(parts.clock), keepers(parts.clock) {}
 
   Purchaser purchaser;
   LeaseKeeper leases;
@@ -22,6 +23,7 @@ struct Run::Workers {
   Lister lister;
   Capture capture;
   Janitor janitor;
+  Watch watch;
   Crew takers;     // lister, capture, janitor: they take new work
   Crew keepers;    // indexer, leases: they serve the takers and end after them
 };
@@ -82,10 +84,12 @@ awaitable<void> Run::supervise() {
     const auto ready = !backlog ? 1 : backlog->ready_now - (governor_.captures_may_begin() ? 0 : backlog->exhausted);
     const bool due = !workers.lister.idle() || !backlog || ready > 0 || backlog->links > 0 || soon;
     governor_.reconsider(in_hand, due);
+    co_await workers.watch.tend();
     tell_progress(backlog ? *backlog : Backlog{});
     publish(backlog ? std::optional(*backlog) : std::nullopt);
     if (stop_asked_ && parts_.clock.uptime() - *stop_asked_ >= settings_.drain_deadline) governor_.drain_deadline_passed();
-    co_await workers.takers.join(governor_.stopping() ? milliseconds{100} : milliseconds{500});
+    const bool rests = settings_.watch && !in_hand && (!due || governor_.stopping());
+    co_await workers.takers.join(governor_.over() ? milliseconds{100} : rests ? limits::notice_within : milliseconds{500});
   }
 }
 
@@ -95,7 +99,9 @@ void Run::tell_progress(const Backlog& backlog) {
   if (!told_at_) told_at_ = now;
   if (now - *told_at_ < minutes{1}) return;
   told_at_ = now;
-  parts_.log.write(LogLevel::info, governor_.stopping() ? "draining" : "working",
+  const bool idles = settings_.watch && backlog.leased == 0 && (governor_.paused() || (workers_->lister.idle() && backlog.ready_now + backlog.links == 0));
+  if (idles) return;  // the summary of the day is enough
+  parts_.log.write(LogLevel::info, governor_.over() ? "draining" : "working",
                    {{"archived", std::to_string(governor_.tally.archived)}, {"dead", std::to_string(governor_.tally.dead)},
                     {"ready", std::to_string(backlog.ready_now)}, {"in_hand", std::to_string(backlog.leased)}, {"later", std::to_string(backlog.later)},
                     {"links", std::to_string(backlog.links)}, {"listing", workers_->lister.idle() ? "idle" : "busy"},

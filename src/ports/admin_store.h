@@ -8,14 +8,11 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/listing/source.h"
 #include "core/queue/claim.h"
 
 namespace holdfast {
 
 using boost::asio::awaitable;
-
-enum class AddedSource : std::uint8_t { added, known, resumed };  // resumed: it had failed, was paused or removed
 
 struct LinksAdded {
   int added = 0;        // new items
@@ -39,7 +36,6 @@ struct Retried {
 class AdminStore {
  public:
   virtual ~AdminStore() = default;
-  virtual awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant now) = 0;
   virtual awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) = 0;
   // dead -> pending with a capture of its own, named in the ledger. Empty ids: all of `reason`, or all.
   virtual awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) = 0;

@@ -28,6 +28,7 @@ struct PageCommit {
   bool files_only = false;        // the source wants no metadata beyond this page's: Claim::listed
   WalkStep step;                  // what after_page decided
   Instant now;
+  std::optional<Duration> mean_transfer;  // of downloads now, for `status`
 };
 
 struct PageResult {
@@ -42,6 +43,9 @@ class ListingStore {
   // Active and finished sources with their open walks; not paused, failed, removed ones, and not the links' source.
   virtual awaitable<Result<std::vector<Source>>> sources() = 0;
   virtual awaitable<Result<Walk>> open_walk(SourceId source, WalkKind kind, Instant now) = 0;
+  // The open walk of this kind is dropped, and a new one begins at "0": its cursor was too old to go on with. What the old one
+  // recorded stays.
+  virtual awaitable<Result<Walk>> restart_walk(SourceId source, WalkKind kind, Instant now) = 0;
   virtual awaitable<Status> set_target(SourceId source, std::string target, SpendClose spend) = 0;
   // How the ids stand before the page is committed. The lister holds the source: nobody else writes its walks.
   virtual awaitable<Result<PageStanding>> standing(SourceId source, Walk walk, std::vector<AwemeId> ids) = 0;

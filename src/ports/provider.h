@@ -5,8 +5,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/listing/page.h"
+#include "core/listing/region.h"
 #include "core/listing/source.h"
 #include "core/resolve/classify.h"
 #include "core/resolve/post.h"
@@ -49,6 +51,13 @@ struct ListRequest {
   SourceName source;
   std::string target;            // the source's numeric id
   std::string cursor;
+  int publish_days = 0;          // search
+  SearchSort sort = SearchSort::relevance;  // search
+};
+
+// Of /region-list/, in the order given.
+struct RegionsAnswer : AnswerBase {
+  std::vector<Region> regions;   // with ok: at least one, at most limits::regions_max
 };
 
 class Provider {
@@ -61,6 +70,8 @@ class Provider {
   virtual awaitable<ListAnswer> list(ListRequest request) = 0;
   // Resolves a source's name to the provider's numeric id.
   virtual awaitable<LookupAnswer> look_up(SourceName source) = 0;
+  // The regions that listings take (RULES 3, --region).
+  virtual awaitable<RegionsAnswer> regions() = 0;
 };
 
 }  // namespace holdfast

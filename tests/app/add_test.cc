@@ -103,42 +103,5 @@ TEST_F(add_url, control_characters_of_a_line_are_escaped) {
   EXPECT_EQ(screen.err.str().find('\x1b'), std::string::npos);
 }
 
-class add_user_command : public testing::Test {
- protected:
-  FakeAdmin store;
-  Screen screen;
-};
-
-TEST_F(add_user_command, takes_a_handle) {
-  EXPECT_EQ(add_user_to(screen.session, store, "@alice"), ExitCode::ok);
-  ASSERT_EQ(store.sources.size(), 1u);
-  EXPECT_EQ(store.sources[0], (SourceName{SourceKind::user, "alice", ""}));
-  EXPECT_EQ(store.targets[0], std::nullopt);
-  EXPECT_EQ(screen.out.str(), "added user @alice; `holdfast run` archives it\n");
-}
-
-TEST_F(add_user_command, takes_a_profile_link) {
-  EXPECT_EQ(add_user_to(screen.session, store, "https://www.tiktok.com/@alice?lang=en"), ExitCode::ok);
-  EXPECT_EQ(store.sources[0].name, "alice");
-}
-
-TEST_F(add_user_command, a_numeric_id_needs_no_look_up) {
-  EXPECT_EQ(add_user_to(screen.session, store, "6784563456123"), ExitCode::ok);
-  EXPECT_EQ(store.sources[0].name, "6784563456123");
-  EXPECT_EQ(store.targets[0], "6784563456123");
-}
-
-TEST_F(add_user_command, says_when_it_is_there_already) {
-  store.source_answer = AddedSource::known;
-  EXPECT_EQ(add_user_to(screen.session, store, "@alice"), ExitCode::ok);
-  EXPECT_EQ(screen.out.str(), "user @alice is a source already\n");
-}
-
-TEST_F(add_user_command, refuses_what_is_no_account) {
-  EXPECT_EQ(add_user_to(screen.session, store, "not an account"), ExitCode::usage);
-  EXPECT_TRUE(store.sources.empty());
-  EXPECT_NE(screen.err.str(), "");
-}
-
 }  // namespace
 }  // namespace holdfast

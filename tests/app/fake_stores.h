@@ -6,18 +6,14 @@
 #include <vector>
 
 #include "ports/admin_store.h"
+#include "ports/region_store.h"
+#include "ports/source_admin.h"
 #include "ports/status_store.h"
 
 namespace holdfast::testing_app {
 
 class FakeAdmin : public AdminStore {
  public:
-  awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant) override {
-    if (failure) co_return std::unexpected(*failure);
-    sources.push_back(name);
-    targets.push_back(target);
-    co_return source_answer;
-  }
   awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant) override {
     if (failure) co_return std::unexpected(*failure);
     LinksAdded added;
@@ -33,13 +29,50 @@ class FakeAdmin : public AdminStore {
   }
 
   std::optional<Failure> failure;
-  AddedSource source_answer = AddedSource::added;
   Retried retried{.revived = 1};
-  std::vector<SourceName> sources;
-  std::vector<std::optional<std::string>> targets;
   std::vector<std::vector<NewLink>> batches;
   std::vector<AwemeId> retried_ids;
   std::optional<Reason> retried_reason;
+};
+
+class FakeSources : public SourceAdmin {
+ public:
+  awaitable<Result<std::vector<Source>>> sources() override {
+    if (failure) co_return std::unexpected(*failure);
+    co_return laid_sources;
+  }
+  awaitable<Result<AddedSource>> add_source(SourceName name, OptionsChange change, Instant) override {
+    if (failure) co_return std::unexpected(*failure);
+    added.push_back(name);
+    changes.push_back(change);
+    co_return answer;
+  }
+  awaitable<Status> set_options(SourceId source, OptionsChange change) override {
+    moved.push_back(source);
+    changes.push_back(change);
+    co_return Status{};
+  }
+  awaitable<Status> set_state(SourceId source, SourceState state) override {
+    moved.push_back(source);
+    states.push_back(state);
+    co_return Status{};
+  }
+
+  std::optional<Failure> failure;
+  std::vector<Source> laid_sources;
+  AddedSource answer = AddedSource::added;
+  std::vector<SourceName> added;
+  std::vector<OptionsChange> changes;
+  std::vector<SourceId> moved;
+  std::vector<SourceState> states;
+};
+
+class FakeRegions : public RegionStore {
+ public:
+  awaitable<Result<RegionList>> regions() override { co_return laid; }
+  awaitable<Status> keep_regions(std::vector<Region>, SpendClose, Instant) override { co_return Status{}; }
+
+  RegionList laid;
 };
 
 class FakeStatus : public StatusStore {

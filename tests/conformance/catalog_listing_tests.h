@@ -300,7 +300,7 @@ TEST_P(CatalogSuite, a_failed_source_keeps_its_walk_for_the_day_it_is_resumed) {
   at.take(at.catalog.listing().end_source(alice, SourceState::failed, "private", at.closing(granted, Outcome::void_call)));
   EXPECT_EQ(at.source_named("alice").reason, "private");
   EXPECT_EQ(at.credits().void_calls, 1);
-  EXPECT_EQ(at.take(at.catalog.admin().add_source({SourceKind::user, "alice", ""}, std::nullopt, at.now)), AddedSource::resumed);
+  EXPECT_EQ(at.take(at.catalog.sources().add_source({SourceKind::user, "alice", ""}, {}, at.now)), AddedSource::resumed);
   const auto sources = at.take(at.catalog.listing().sources());
   ASSERT_EQ(sources.size(), 1u);
   EXPECT_EQ(sources[0].reason, "");

@@ -5,21 +5,6 @@
 
 namespace holdfast::conformance {
 
-TEST_P(CatalogSuite, a_source_is_added_once) {
-  const SourceName name{SourceKind::user, "alice", ""};
-  EXPECT_EQ(at.take(at.catalog.admin().add_source(name, std::nullopt, at.now)), AddedSource::added);
-  EXPECT_EQ(at.take(at.catalog.admin().add_source(name, "6789012345", at.now)), AddedSource::known);
-  EXPECT_EQ(at.source_named("alice").target, "6789012345");
-  EXPECT_EQ(at.take(at.catalog.admin().add_source({SourceKind::hashtag, "alice", ""}, std::nullopt, at.now)), AddedSource::added);
-  EXPECT_EQ(at.take(at.catalog.admin().add_source({SourceKind::hashtag, "alice", "DE"}, std::nullopt, at.now)), AddedSource::added);
-}
-
-TEST_P(CatalogSuite, a_finished_source_that_is_added_again_is_known) {
-  at.list_all(at.add_user("alice"), {11});
-  EXPECT_EQ(at.take(at.catalog.admin().add_source({SourceKind::user, "alice", ""}, std::nullopt, at.now)), AddedSource::known);
-  EXPECT_EQ(at.source_named("alice").state, SourceState::finished);
-}
-
 TEST_P(CatalogSuite, a_revived_item_opens_a_capture_of_its_own) {
   at.list(at.add_user("alice"), {11});
   const auto claim = at.claim_one();

@@ -14,39 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "conformance/catalog_under_test.h"
 #include "core/base/limits.h"
-#include "ports/admin_store.h"
-#include "ports/index_store.h"
-#include "ports/link_store.h"
-#include "ports/listing_store.h"
-#include "ports/queue_store.h"
-#include "ports/search_store.h"
-#include "ports/spend_store.h"
-#include "ports/status_store.h"
-#include "ports/sweep_store.h"
 
 namespace holdfast::conformance {
-
-class CatalogUnderTest {
- public:
-  virtual ~CatalogUnderTest() = default;
-  virtual SpendStore& spend() = 0;
-  virtual ListingStore& listing() = 0;
-  virtual QueueStore& queue() = 0;
-  virtual LinkStore& links() = 0;
-  virtual IndexStore& index() = 0;
-  virtual SweepStore& sweep() = 0;
-  virtual StatusStore& status() = 0;
-  virtual SearchStore& search() = 0;
-  virtual AdminStore& admin() = 0;
-};
-
-// An empty catalog, new for each test, with a listing.resolve_within of 60 s.
-struct CatalogMaker {
-  std::string name;
-  std::function<std::unique_ptr<CatalogUnderTest>()> make;
-};
-inline void PrintTo(const CatalogMaker& maker, std::ostream* out) { *out << maker.name; }
 
 template <class T>
 T run_to_end(awaitable<T> work) {
@@ -91,7 +62,7 @@ class CatalogSteps {
     throw std::runtime_error("no source " + name);
   }
   SourceId add_user(const std::string& name) {
-    take(catalog.admin().add_source({SourceKind::user, name, ""}, std::nullopt, now));
+    take(catalog.sources().add_source({SourceKind::user, name, ""}, {}, now));
     return source_named(name).id;
   }
   Intent intent_for(Purpose purpose) { return {.purpose = purpose, .endpoint = "/test/", .now = now, .rate = any_rate}; }

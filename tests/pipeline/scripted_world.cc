@@ -114,9 +114,11 @@ void ScriptedWorld::add_link(const std::string& url) {
   remains_.catalog = catalog->image();
 }
 
-void ScriptedWorld::add_user(const std::string& handle) {
+void ScriptedWorld::add_user(const std::string& handle) { add_source({.kind = SourceKind::user, .name = handle}); }
+
+void ScriptedWorld::add_source(SourceName name, OptionsChange change) {
   const auto catalog = sim::open_catalog(remains_);
-  ASSERT_TRUE(sim::immediate(catalog->admin().add_source({.kind = SourceKind::user, .name = handle}, std::nullopt, remains_.now)));
+  ASSERT_TRUE(sim::immediate(catalog->sources().add_source(std::move(name), change, remains_.now)));
   remains_.catalog = catalog->image();
 }
 
@@ -163,7 +165,7 @@ Outcome ScriptedWorld::run() {
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
   Run run({clock, random, log, tiklive, api, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-           catalog->index(), catalog->sweep(), progress}, settings);
+           catalog->index(), catalog->sweep(), catalog->regions(), progress}, settings);
   std::optional<RunSummary> summary;
   boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },
                         [](std::exception_ptr error) { EXPECT_FALSE(error); });

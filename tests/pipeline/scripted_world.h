@@ -72,6 +72,7 @@ class ScriptedWorld {
   void add_id(AwemeId id);
   void add_link(const std::string& url);
   void add_user(const std::string& handle);
+  void add_source(SourceName name, OptionsChange change = {});
   // A page of a source that wants files alone has listed these.
   void list_for_files(const std::string& handle, std::vector<Post> posts);
   void leave(const std::string& path, const std::string& bytes);  // in the vault, as a crash would

@@ -1,4 +1,4 @@
-// What people write beside a run: sources, links, and the revival of the dead (RULES 3, 4).
+// What people write beside a run: links, and the revival of the dead (RULES 3, 4).
 #include <unordered_set>
 
 #include "adapters/sqlite/listed_posts.h"
@@ -16,16 +16,6 @@ struct LinkedItem {
   SourceId source;
   Instant now;
 };
-
-AddedSource put_source(Connection& db, const SourceName& name, const std::optional<std::string>& target, Instant now) {
-  const bool added = db.run("INSERT INTO source (kind, name, region, label, target, added_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", name.kind,
-                            name.name, name.region, describe(name), target, now) == 1;
-  if (added) return AddedSource::added;
-  db.run("UPDATE source SET target = ifnull(target, ?) WHERE kind = ? AND name = ? AND region = ?", target, name.kind, name.name, name.region);
-  const bool resumed = db.run("UPDATE source SET state = 0, reason = '' WHERE kind = ? AND name = ? AND region = ? AND state IN (1, 3, 4)", name.kind,
-                              name.name, name.region) == 1;
-  return resumed ? AddedSource::resumed : AddedSource::known;
-}
 
 // Items that people add are backfill: nobody promised them freshness (RULES 3). What another tool has waits until it is asked for.
 // Where it is counted comes back.
@@ -125,10 +115,6 @@ Retried retry(Connection& db, const std::vector<AwemeId>& ids, std::optional<Rea
   return retried;
 }
 }  // namespace
-
-awaitable<Result<AddedSource>> SqliteAdmin::add_source(SourceName name, std::optional<std::string> target, Instant now) {
-  return writer_.write([name = std::move(name), target = std::move(target), now](Connection& db) { return put_source(db, name, target, now); });
-}
 
 awaitable<Result<LinksAdded>> SqliteAdmin::add_links(std::vector<NewLink> links, Instant now) {
   LinksAdded all;

@@ -19,7 +19,8 @@ struct SqliteCatalog::Parts {
         reader(reading == nullptr ? nullptr : std::make_unique<Lane>(std::move(reading), LaneMode::threaded)),
         marks_stop(options.mode == SqliteOptions::Mode::run),
         spend(writer), listing(writer, options.resolve_within), queue(writer), links(writer), index(writer), sweep(writer),
-        status(reader == nullptr ? writer : *reader), search(reader == nullptr ? writer : *reader), admin(writer) {}
+        status(reader == nullptr ? writer : *reader), search(reader == nullptr ? writer : *reader), admin(writer),
+        sources(writer), regions(writer), forecast(reader == nullptr ? writer : *reader) {}
 
   Lane writer;
   std::unique_ptr<Lane> reader;
@@ -34,6 +35,9 @@ struct SqliteCatalog::Parts {
   sqlite::SqliteStatus status;
   sqlite::SqliteSearch search;
   sqlite::SqliteAdmin admin;
+  sqlite::SqliteSources sources;
+  sqlite::SqliteRegions regions;
+  sqlite::SqliteForecast forecast;
 };
 
 namespace {
@@ -120,6 +124,9 @@ SweepStore& SqliteCatalog::sweep() { return parts_->sweep; }
 StatusStore& SqliteCatalog::status() { return parts_->status; }
 SearchStore& SqliteCatalog::search() { return parts_->search; }
 AdminStore& SqliteCatalog::admin() { return parts_->admin; }
+SourceAdmin& SqliteCatalog::sources() { return parts_->sources; }
+RegionStore& SqliteCatalog::regions() { return parts_->regions; }
+ForecastStore& SqliteCatalog::forecast() { return parts_->forecast; }
 
 std::vector<std::byte> SqliteCatalog::image() { return parts_->writer.connection().image(); }
 

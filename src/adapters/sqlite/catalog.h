@@ -11,11 +11,14 @@
 #include "core/base/instant.h"
 #include "core/base/result.h"
 #include "ports/admin_store.h"
+#include "ports/forecast_store.h"
 #include "ports/index_store.h"
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/queue_store.h"
 #include "ports/search_store.h"
+#include "ports/region_store.h"
+#include "ports/source_admin.h"
 #include "ports/spend_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
@@ -59,6 +62,9 @@ class SqliteCatalog {
   StatusStore& status();
   SearchStore& search();
   AdminStore& admin();
+  SourceAdmin& sources();
+  RegionStore& regions();
+  ForecastStore& forecast();
 
   // What is committed, as bytes of a database: what a crash falls back to. Not while threads run.
   std::vector<std::byte> image();

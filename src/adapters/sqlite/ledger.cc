@@ -107,6 +107,14 @@ std::int64_t three_digits_up(std::int64_t ms) {
   while (ms / unit >= 1000) unit *= 10;
   return (ms + unit - 1) / unit * unit;
 }
+
+// With a new hour, those that left the window go.
+void count_resolved(Connection& db, Instant at, std::int64_t took_ms) {
+  const auto hour = to_us(at) / Duration{hours{1}}.count();
+  if (db.run("UPDATE freshness SET n = n + 1 WHERE hour = ? AND took_ms = ?", hour, took_ms) == 1) return;
+  db.run("DELETE FROM freshness WHERE hour <= ?", hour - limits::freshness_window / hours{1});
+  db.run("INSERT INTO freshness VALUES (?, ?, 1)", hour, took_ms);
+}
 }  // namespace
 
 void note_resolved(Connection& db, AwemeId id, Instant at) {
@@ -116,7 +124,7 @@ void note_resolved(Connection& db, AwemeId id, Instant at) {
   const auto paused = db.one("SELECT sum(min(ended, ?2) - max(began, ?1)) FROM pause WHERE began < ?2 AND ended > ?1 "
                              "AND began >= ifnull((SELECT max(began) FROM pause WHERE began <= ?1), ?1)", *listed, at).value_or(0);
   const auto took = std::max<std::int64_t>(0, to_us(at) - *listed - paused);
-  db.run("INSERT INTO freshness VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1", three_digits_up((took + 999) / 1000));
+  count_resolved(db, at, three_digits_up((took + 999) / 1000));
 }
 
 }  // namespace holdfast::sqlite

@@ -12,14 +12,15 @@
 namespace holdfast::sqlite {
 
 namespace {
-// Which walks of a source are under way: discoveries of any other walk were made by a completed one.
+// Which walks of a source are under way, and from which head walk on nothing is known for sure.
 struct OpenWalks {
   std::int64_t head = 0, backfill = 0;
+  std::optional<std::int64_t> unsure_from;
 };
 
 OpenWalks open_walks(Connection& db, SourceId source) {
   return {db.one("SELECT no FROM walk WHERE source = ? AND kind = 0", source).value_or(0),
-          db.one("SELECT no FROM walk WHERE source = ? AND kind = 1", source).value_or(0)};
+          db.one("SELECT no FROM walk WHERE source = ? AND kind = 1", source).value_or(0), db.one("SELECT unsure_from FROM source WHERE id = ?", source)};
 }
 
 struct Seen {
@@ -27,15 +28,22 @@ struct Seen {
   bool by_walk = false;  // this walk has met it before
 };
 
+// What one discovery says: recorded by a backfill that has ended (or is open behind a head walk), or by a head walk that ended at the
+// high-water mark.
+bool is_known(Query& discovery, const Walk& walk, const OpenWalks& open) {
+  const auto first = discovery.integer(0), backfill = discovery.integer(2);
+  if (backfill != 0 && backfill != open.backfill) return true;
+  if (backfill != 0 && walk.kind == WalkKind::head) return true;
+  const bool completed = first != open.head && first != open.backfill && first != walk.no.value;
+  return completed && (!open.unsure_from || first < *open.unsure_from);
+}
+
 Seen seen(Connection& db, SourceId source, const Walk& walk, const OpenWalks& open, AwemeId id) {
   Seen seen;
   auto query = db.use("SELECT walk, head_walk, backfill_walk FROM discoveries WHERE source = ? AND id = ?");
   query.bind(source, id);
   while (query.row()) {
-    const auto first = query.integer(0);
-    const bool completed = first != open.head && first != open.backfill && first != walk.no.value;
-    const bool behind_head = walk.kind == WalkKind::head && first == open.backfill && open.backfill != 0;
-    seen.known = seen.known || completed || behind_head;
+    seen.known = seen.known || is_known(query, walk, open);
     seen.by_walk = seen.by_walk || query.integer(walk.kind == WalkKind::head ? 1 : 2) == walk.no.value;
   }
   return seen;
@@ -48,7 +56,8 @@ PageStanding standing_of(Connection& db, SourceId source, const Walk& walk, cons
   for (const auto id : ids) {
     const auto how = seen(db, source, walk, open, id);
     standing.known.push_back(how.known);
-    if (counted.insert(id).second && !how.by_walk) ++standing.new_to_walk;
+    standing.first.push_back(!how.by_walk && counted.insert(id).second);
+    if (standing.first.back()) ++standing.new_to_walk;
   }
   return standing;
 }
@@ -105,14 +114,19 @@ class PageWriter {
 
 void advance(Connection& db, const PageCommit& page, const Counted& counted) {
   db.run("UPDATE walk SET cursor = ?, cursor_at = ?, pages = pages + 1, empty_in_a_row = iif(?, empty_in_a_row + 1, 0), "
-         "stale_in_a_row = iif(?, stale_in_a_row + 1, 0), ids_new = ids_new + ?, posts_seen = posts_seen + ? WHERE no = ?",
-         page.step.cursor, page.now, page.posts.empty(), counted.new_to_walk == 0, counted.result.ids_new, static_cast<int>(page.posts.size()), page.walk.no);
+         "stale_in_a_row = iif(?, stale_in_a_row + 1, 0), ids_new = ids_new + ?, posts_seen = posts_seen + ?, ids_seen = ids_seen + ? WHERE no = ?",
+         page.step.cursor, page.now, page.posts.empty(), counted.new_to_walk == 0, counted.result.ids_new, static_cast<int>(page.posts.size()),
+         counted.new_to_walk, page.walk.no);
 }
 
 // A source is finished when nothing of its listing is left to walk now; what was paused, failed or removed meanwhile stays so.
 void end_walk(Connection& db, const PageCommit& page) {
   db.run("DELETE FROM walk WHERE no = ?", page.walk.no);
   db.run("UPDATE source SET listed_at = ?, backfilled = max(backfilled, ?) WHERE id = ?", page.now, page.walk.kind == WalkKind::backfill, page.source);
+  if (page.walk.kind == WalkKind::head) {
+    if (reaches_mark(*page.step.end)) db.run("UPDATE source SET unsure_from = NULL WHERE id = ?", page.source);
+    else db.run("UPDATE source SET unsure_from = ifnull(unsure_from, ?) WHERE id = ?", page.walk.no, page.source);
+  }
   db.run("UPDATE source SET state = 2, reason = iif(EXISTS (SELECT 1 FROM discoveries WHERE source = ?1), '', 'no posts listed') "
          "WHERE id = ?1 AND state IN (0, 2) AND backfilled = 1 AND NOT EXISTS (SELECT 1 FROM walk WHERE source = ?1)",
          page.source);
@@ -122,9 +136,13 @@ PageResult write_page(Connection& db, const PageCommit& page, Duration resolve_w
   close_spend(db, page.spend);
   const auto counted = PageWriter(db, page, resolve_within).write();
   put_page(db, {page.source, page.walk.no, page.spend.id, page.walk.cursor, page.cursor_out, counted.result.ids_seen, counted.result.ids_new, page.now});
-  if (page.step.end) end_walk(db, page);
-  else advance(db, page, counted);
-  db.run("UPDATE source SET served_at = ? WHERE id = ?", page.now, page.source);
+  // A walk that was dropped meanwhile (its source is asked for something else now) is neither advanced nor ended.
+  const bool open = db.one("SELECT 1 FROM walk WHERE no = ?", page.walk.no).has_value();
+  if (open && page.step.end) end_walk(db, page);
+  else if (open) advance(db, page, counted);
+  db.run("UPDATE source SET served_at = ?1, head_at = iif(?2 = 0, ?1, head_at) WHERE id = ?3", page.now, page.walk.pages, page.source);
+  if (page.mean_transfer)
+    db.run("INSERT INTO measured VALUES ('mean_transfer_us', ?) ON CONFLICT DO UPDATE SET value = excluded.value", page.mean_transfer->count());
   return counted.result;
 }
 
@@ -134,6 +152,12 @@ Walk find_or_make_walk(Connection& db, SourceId source, WalkKind kind, Instant n
     refuse(FailureKind::bug, "open a walk", to_text(source), "there is no such source");
   db.run("UPDATE source SET state = 0, reason = '' WHERE id = ? AND state = 2", source);
   return *find_walk(db, source, kind);
+}
+
+// What it recorded stays; a new number counts what is new to it from nothing.
+Walk make_walk_anew(Connection& db, SourceId source, WalkKind kind, Instant now) {
+  db.run("DELETE FROM walk WHERE source = ? AND kind = ?", source, kind);
+  return find_or_make_walk(db, source, kind, now);
 }
 
 void end(Connection& db, SourceId source, SourceState state, const std::string& reason) {
@@ -148,11 +172,15 @@ void end(Connection& db, SourceId source, SourceState state, const std::string& 
 }  // namespace
 
 awaitable<Result<std::vector<Source>>> SqliteListing::sources() {
-  return writer_.read([](Connection& db) { return load_sources(db, true); });
+  return writer_.read([](Connection& db) { return load_sources(db, Which::listed); });
 }
 
 awaitable<Result<Walk>> SqliteListing::open_walk(SourceId source, WalkKind kind, Instant now) {
   return writer_.write([source, kind, now](Connection& db) { return find_or_make_walk(db, source, kind, now); });
+}
+
+awaitable<Result<Walk>> SqliteListing::restart_walk(SourceId source, WalkKind kind, Instant now) {
+  return writer_.write([source, kind, now](Connection& db) { return make_walk_anew(db, source, kind, now); });
 }
 
 awaitable<Status> SqliteListing::set_target(SourceId source, std::string target, SpendClose spend) {

@@ -1,6 +1,8 @@
 // Reading sources with their walks; writing pages and discoveries.
 #include "adapters/sqlite/source_rows.h"
 
+#include <unordered_map>
+
 namespace holdfast::sqlite {
 
 namespace {
@@ -14,6 +16,7 @@ Walk read_walk(Query& query) {
   walk.empty_in_a_row = query.small(5);
   walk.stale_in_a_row = query.small(6);
   walk.ids_new = query.integer(7);
+  walk.ids_seen = query.integer(8);
   return walk;
 }
 
@@ -27,29 +30,44 @@ Source read_source(Query& query) {
   source.backfilled = query.small(7) != 0;
   source.served_at = query.instant(8);
   source.listed_at = query.maybe_instant(9);
+  source.head_at = query.maybe_instant(10);
+  source.options = {.publish_days = query.small(11), .sort = static_cast<SearchSort>(query.integer(12)), .limit = query.maybe(13)};
+  if (const auto every = query.maybe(14)) source.options.every = Duration{*every};
+  source.options.files_only = query.small(15) != 0;
   return source;
+}
+
+void read_walks(Connection& db, std::vector<Source>& sources) {
+  std::unordered_map<SourceId, Source*> by_id;
+  for (auto& source : sources) by_id.emplace(source.id, &source);
+  auto query = db.use("SELECT no, kind, cursor, cursor_at, pages, empty_in_a_row, stale_in_a_row, ids_new, ids_seen, source FROM walk");
+  while (query.row()) {
+    const auto found = by_id.find(query.id<SourceId>(9));
+    if (found == by_id.end()) continue;
+    auto walk = read_walk(query);
+    (walk.kind == WalkKind::head ? found->second->head : found->second->backfill) = std::move(walk);
+  }
 }
 }  // namespace
 
 std::optional<Walk> find_walk(Connection& db, SourceId source, WalkKind kind) {
-  auto query = db.use("SELECT no, kind, cursor, cursor_at, pages, empty_in_a_row, stale_in_a_row, ids_new FROM walk WHERE source = ? AND kind = ?");
+  auto query = db.use("SELECT no, kind, cursor, cursor_at, pages, empty_in_a_row, stale_in_a_row, ids_new, ids_seen FROM walk WHERE source = ? AND kind = ?");
   query.bind(source, kind);
   if (!query.row()) return std::nullopt;
   return read_walk(query);
 }
 
-std::vector<Source> load_sources(Connection& db, bool only_listed) {
+std::vector<Source> load_sources(Connection& db, Which which) {
   std::vector<Source> sources;
   {
-    auto query = db.use("SELECT id, kind, name, region, state, reason, target, backfilled, served_at, listed_at FROM source "
-                        "WHERE ? = 0 OR (state IN (0, 2) AND kind <> 4) ORDER BY served_at, id");
-    query.bind(only_listed);
+    constexpr const char* listed = "SELECT id, kind, name, region, state, reason, target, backfilled, served_at, listed_at, head_at, publish_days, sort, posts_max, "
+                                   "every, files_only FROM source WHERE state IN (0, 2) AND kind <> 4 ORDER BY served_at, id";
+    constexpr const char* all = "SELECT id, kind, name, region, state, reason, target, backfilled, served_at, listed_at, head_at, publish_days, sort, posts_max, "
+                                "every, files_only FROM source ORDER BY id";
+    auto query = db.use(which == Which::listed ? listed : all);
     while (query.row()) sources.push_back(read_source(query));
   }
-  for (auto& source : sources) {
-    source.head = find_walk(db, source.id, WalkKind::head);
-    source.backfill = find_walk(db, source.id, WalkKind::backfill);
-  }
+  read_walks(db, sources);
   return sources;
 }
 

@@ -9,8 +9,9 @@
 
 namespace holdfast::sqlite {
 
-// With their open walks, the least recently served first. `only_listed`: active and finished ones, without links.
-std::vector<Source> load_sources(Connection& db, bool only_listed);
+// With their open walks. listed: active and finished ones, without links, the least recently served first; all: as they were added.
+enum class Which : std::uint8_t { listed, all };
+std::vector<Source> load_sources(Connection& db, Which which);
 std::optional<Walk> find_walk(Connection& db, SourceId source, WalkKind kind);
 
 // The source that links are added to; made when it is first needed.

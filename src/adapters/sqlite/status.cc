@@ -64,7 +64,7 @@ std::vector<SourceStatus> all_sources(Connection& db) {
   }
   auto balances = balances_by_source(db);
   std::vector<SourceStatus> statuses;
-  for (auto& source : load_sources(db, false)) {
+  for (auto& source : load_sources(db, Which::all)) {
     const auto id = source.id;
     statuses.push_back({std::move(source), balances[id.value], pages[id.value]});
   }
@@ -99,7 +99,8 @@ Freshness measure(Connection& db) {
   freshness.resolved = db.one("SELECT sum(n) FROM freshness").value_or(0);
   const auto rank = [&](double share) { return static_cast<std::int64_t>(std::ceil(share * static_cast<double>(freshness.resolved))); };
   std::int64_t passed = 0;
-  auto query = db.use("SELECT took_ms, n FROM freshness ORDER BY took_ms");
+  if (const auto mean = db.one("SELECT value FROM measured WHERE name = 'mean_transfer_us'")) freshness.mean_transfer = Duration{*mean};
+  auto query = db.use("SELECT took_ms, sum(n) FROM freshness GROUP BY took_ms ORDER BY took_ms");
   while (query.row()) {
     passed += query.integer(1);
     const double took_s = static_cast<double>(query.integer(0)) / 1000.0;

@@ -3,11 +3,14 @@
 
 #include "adapters/sqlite/lane.h"
 #include "ports/admin_store.h"
+#include "ports/forecast_store.h"
 #include "ports/index_store.h"
 #include "ports/link_store.h"
 #include "ports/listing_store.h"
 #include "ports/queue_store.h"
 #include "ports/search_store.h"
+#include "ports/region_store.h"
+#include "ports/source_admin.h"
 #include "ports/spend_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
@@ -31,6 +34,7 @@ class SqliteListing final : public ListingStore {
   SqliteListing(Lane& writer, Duration resolve_within) : writer_(writer), resolve_within_(resolve_within) {}
   awaitable<Result<std::vector<Source>>> sources() override;
   awaitable<Result<Walk>> open_walk(SourceId source, WalkKind kind, Instant now) override;
+  awaitable<Result<Walk>> restart_walk(SourceId source, WalkKind kind, Instant now) override;
   awaitable<Status> set_target(SourceId source, std::string target, SpendClose spend) override;
   awaitable<Result<PageStanding>> standing(SourceId source, Walk walk, std::vector<AwemeId> ids) override;
   awaitable<Result<PageResult>> commit_page(PageCommit page) override;
@@ -122,12 +126,42 @@ class SqliteSearch final : public SearchStore {
 class SqliteAdmin final : public AdminStore {
  public:
   explicit SqliteAdmin(Lane& writer) : writer_(writer) {}
-  awaitable<Result<AddedSource>> add_source(SourceName name, std::optional<std::string> target, Instant now) override;
   awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) override;
   awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) override;
 
  private:
   Lane& writer_;
+};
+
+class SqliteSources final : public SourceAdmin {
+ public:
+  explicit SqliteSources(Lane& writer) : writer_(writer) {}
+  awaitable<Result<std::vector<Source>>> sources() override;
+  awaitable<Result<AddedSource>> add_source(SourceName name, OptionsChange change, Instant now) override;
+  awaitable<Status> set_options(SourceId source, OptionsChange change) override;
+  awaitable<Status> set_state(SourceId source, SourceState state) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteRegions final : public RegionStore {
+ public:
+  explicit SqliteRegions(Lane& writer) : writer_(writer) {}
+  awaitable<Result<RegionList>> regions() override;
+  awaitable<Status> keep_regions(std::vector<Region> regions, SpendClose spend, Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteForecast final : public ForecastStore {
+ public:
+  explicit SqliteForecast(Lane& reader) : reader_(reader) {}
+  awaitable<Result<Workload>> workload(Instant now) override;
+
+ private:
+  Lane& reader_;
 };
 
 }  // namespace holdfast::sqlite

@@ -125,26 +125,27 @@ bool says_private(const json::object& object) {
   return false;
 }
 
-bool is_region_code(std::string_view code) {
-  return code.size() == 2 && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z';
-}
+bool is_region_code(std::string_view code) { return parse_region_code(code).has_value(); }
 
-std::vector<std::string> codes_of(const json::value& list) {
-  std::vector<std::string> codes;
+// A list of {code, name} or of codes, or a map of code to name.
+std::vector<Region> regions_of(const json::value& list) {
+  std::vector<Region> regions;
   if (const auto* array = list.if_array()) {
     for (const auto& entry : *array) {
       if (const auto* fields = entry.if_object()) {
-        if (auto code = find_string(*fields, "code")) codes.push_back(std::move(*code));
+        if (auto code = find_string(*fields, "code")) regions.push_back({std::move(*code), find_string(*fields, "name").value_or("")});
       } else if (const auto* code = entry.if_string()) {
-        codes.emplace_back(code->data(), code->size());
+        regions.push_back({{code->data(), code->size()}, ""});
       }
     }
   } else if (const auto* map = list.if_object()) {
     for (const auto& entry : *map)
-      if (entry.value().is_string()) codes.emplace_back(entry.key().data(), entry.key().size());
+      if (const auto* name = entry.value().if_string()) regions.push_back({entry.key(), {name->data(), name->size()}});
   }
-  std::erase_if(codes, [](const std::string& code) { return !is_region_code(code); });
-  return codes;
+  std::erase_if(regions, [](const Region& region) { return !is_region_code(region.code); });
+  if (regions.size() > static_cast<std::size_t>(limits::regions_max)) regions.resize(static_cast<std::size_t>(limits::regions_max));
+  for (auto& region : regions) region.name = std::string(cut_utf8(region.name, limits::source_name_bytes_max));
+  return regions;
 }
 
 }  // namespace
@@ -225,14 +226,14 @@ LookupAnswer read_look_up(const ProviderExchange& exchange, const ReadRules& rul
 
 RegionsAnswer read_regions(const ProviderExchange& exchange, const ReadRules& rules) {
   auto body = body_of(exchange);
-  auto codes = codes_of(body.payload() == nullptr ? body.document : json::value(*body.payload()));
+  auto regions = regions_of(body.payload() == nullptr ? body.document : json::value(*body.payload()));
   // The one endpoint that may answer with a bare list.
-  if (!codes.empty()) body.shape = BodyShape::object;
+  if (!regions.empty()) body.shape = BodyShape::object;
   auto facts = facts_of(exchange, body, Endpoint::lookup);
-  facts.has_payload = !codes.empty();
+  facts.has_payload = !regions.empty();
   RegionsAnswer answer;
   fill_base(answer, exchange, body, classify(facts, rules.errors_are_charged));
-  if (answer.verdict.kind == AnswerKind::ok) answer.codes = std::move(codes);
+  if (answer.verdict.kind == AnswerKind::ok) answer.regions = std::move(regions);
   return answer;
 }
 

@@ -23,11 +23,6 @@ struct ReadRules {
   bool errors_are_charged = false;
 };
 
-// Codes of /region-list/ ("US"), in the order given.
-struct RegionsAnswer : AnswerBase {
-  std::vector<std::string> codes;  // with ok
-};
-
 DetailAnswer read_detail(const ProviderExchange& exchange, const DetailRequest& request, const ReadRules& rules);
 // /download-video/: `request.id` must be set, for the answer holds none.
 DetailAnswer read_download_video(const ProviderExchange& exchange, const DetailRequest& request, const ReadRules& rules);

@@ -34,6 +34,9 @@ void add_region(std::string& url, std::string_view region) {
   if (!region.empty()) url += "&region=" + percent_encode(region);
 }
 
+// provider-api.md 1.1: 1 likes, 2 date.
+std::string_view sort_parameter(SearchSort sort) { return sort == SearchSort::likes ? "&sort_by=1" : "&sort_by=2"; }
+
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
@@ -77,8 +80,9 @@ std::optional<std::string> listing_url(const MediaUrl& base, const ListRequest& 
       return url;
     }
     case SourceKind::search: {
-      auto url = call_url(base, "/search-video/",
-                          {{"keyword", target}, {"count", count}, {"cursor", request.cursor}, {"publish_time", "0"}, {"sort_by", "0"}});
+      auto url = call_url(base, "/search-video/", {{"keyword", target}, {"count", count}, {"cursor", request.cursor}});
+      if (request.publish_days != 0) url += "&publish_time=" + std::to_string(request.publish_days);
+      if (request.sort != SearchSort::relevance) url += sort_parameter(request.sort);
       add_region(url, source.region);
       return url;
     }
@@ -94,10 +98,10 @@ std::optional<std::string> look_up_url(const MediaUrl& base, const SourceName& s
   switch (source.kind) {
     case SourceKind::user:
       if (by_id) return call_url(base, "/userinfo-by-id/", {{"userid", source.name}});
-      return call_url(base, "/userinfo-by-username/", {{"username", source.name}});
+      return call_url(base, "/userinfo-by-username/", {{"username", bare_name(source)}});
     case SourceKind::hashtag:
       if (by_id) return call_url(base, "/challenge-info-id/", {{"id", source.name}});
-      return call_url(base, "/challenge-info-name/", {{"name", source.name}});
+      return call_url(base, "/challenge-info-name/", {{"name", bare_name(source)}});
     case SourceKind::music: return call_url(base, "/music-info/", {{"music_id", source.name}});
     case SourceKind::search:
     case SourceKind::links: return std::nullopt;

@@ -20,9 +20,8 @@ class TikliveProvider final : public Provider {
   awaitable<DetailAnswer> download_video(DetailRequest request) override;
   awaitable<ListAnswer> list(ListRequest request) override;
   awaitable<LookupAnswer> look_up(SourceName source) override;
+  awaitable<RegionsAnswer> regions() override;
 
-  // The regions that listings take (RULES 3, --region), for one credit.
-  awaitable<RegionsAnswer> regions();
 
  private:
   awaitable<ProviderExchange> fetch(std::string url);

@@ -19,6 +19,10 @@ inline constexpr std::size_t json_depth_max = 64;         // of an answer or a s
 inline constexpr int empty_pages_max = 5;                 // empty pages in a row before a walk ends (provider-api.md 4)
 inline constexpr int stale_pages_max = 10;                // pages in a row without a new id to the walk
 inline constexpr Duration offset_cursor_life = hours{1};  // RULES 3
+inline constexpr int pages_under_way_max = 4;               // page calls at a time, of as many sources
+inline constexpr std::size_t source_name_bytes_max = 256;  // of a hashtag or of search words
+inline constexpr Duration regions_life = hours{24 * 30};   // how long the provider's list of regions is believed
+inline constexpr int regions_max = 1'000;
 inline constexpr Duration grant_life = seconds{1};        // RULES 8
 inline constexpr Duration retry_after_max = hours{1};
 
@@ -65,6 +69,8 @@ inline constexpr Duration sweep_every = hours{1};            // walks the whole 
 inline constexpr int failures_remembered = 10'000;          // items whose failures in this run pace their retries
 inline constexpr int hosts_remembered = 1'000;              // CDN hosts with a breaker of their own
 inline constexpr int source_failures_max = 8;               // in a row, before a source waits for the next run
+inline constexpr Duration freshness_window = hours{24};      // of a run: older figures are dropped
+inline constexpr Duration catalog_patience = minutes{10};    // run --watch waits so long for a lost catalog
 inline constexpr Duration unfinished_counts_for = hours{1};  // older than this, what a cut-off run listed is listed again
 inline constexpr int covers_tried = 2;                      // links of one cover
 

@@ -37,6 +37,7 @@ struct RunFacts {
   bool budget_gone = false;
   bool storage_failing = false;
   bool catalog_lost = false;
+  bool catalog_beyond_help = false;                // with watch: it didn't come back for limits::catalog_patience
   bool deaths_without_canary = false;              // the death watch stopped resolving and there is no id to ask for
   std::optional<Duration> provider_open_since;     // uptime at which its breaker opened
   std::optional<RunEnd> signal;                    // sigint or sigterm

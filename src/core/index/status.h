@@ -30,10 +30,11 @@ struct Credits {
   std::int64_t total() const;  // charged + ambiguous + open
 };
 
-// Of ids first listed by a page of the last (or running) run; nullopt when none was resolved.
+// Of ids first listed by a page of the last (or running) run and resolved in its last limits::freshness_window; nullopt when none was.
 struct Freshness {
   std::optional<double> p50_s, p99_s;
   std::int64_t resolved = 0;
+  std::optional<Duration> mean_transfer;   // when a page was last listed: slot taken to slot freed
 };
 
 struct SourceStatus {

@@ -11,10 +11,13 @@ constexpr std::size_t id_digits_min = 6;
 
 bool is_platform_id(std::string_view name) { return name.size() >= id_digits_min && parse_decimal_id(name).has_value(); }
 
+// A name of digits alone that is no id stands with its mark already.
+std::string marked(char mark, const std::string& name) { return is_platform_id(name) || name.starts_with(mark) ? name : mark + name; }
+
 std::string bare_description(const SourceName& source) {
   switch (source.kind) {
-    case SourceKind::user: return is_platform_id(source.name) ? "user " + source.name : "user @" + source.name;
-    case SourceKind::hashtag: return is_platform_id(source.name) ? "hashtag " + source.name : "hashtag #" + source.name;
+    case SourceKind::user: return "user " + marked('@', source.name);
+    case SourceKind::hashtag: return "hashtag " + marked('#', source.name);
     case SourceKind::search: return "search \"" + source.name + "\"";
     case SourceKind::music: return "music " + source.name;
     case SourceKind::links: return "links";
@@ -68,6 +71,11 @@ std::optional<SourceState> parse_source_state(std::string_view text) {
 std::string describe(const SourceName& source) {
   const auto bare = bare_description(source);
   return source.region.empty() ? bare : bare + " in " + source.region;
+}
+
+std::string bare_name(const SourceName& source) {
+  const bool has_mark = (source.kind == SourceKind::user && source.name.starts_with('@')) || (source.kind == SourceKind::hashtag && source.name.starts_with('#'));
+  return has_mark ? source.name.substr(1) : source.name;
 }
 
 std::optional<std::string> own_target(const SourceName& source) {

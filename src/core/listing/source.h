@@ -8,6 +8,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/instant.h"
+#include "core/listing/source_options.h"
 
 namespace holdfast {
 
@@ -22,7 +23,8 @@ std::optional<SourceKind> parse_source_kind(std::string_view text);
 std::optional<SourceState> parse_source_state(std::string_view text);
 
 // Identity of a source: kind and name (and region, for listings that take one). `name` is as people write it: a handle
-// without @, a numeric id, a hashtag without #, the search words; "" for links.
+// without @, a numeric id, a hashtag without #, the search words; "" for links. A handle or hashtag that looks like a numeric id
+// keeps its @ or #, which tells it from one.
 struct SourceName {
   SourceKind kind = SourceKind::user;
   std::string name;
@@ -31,6 +33,8 @@ struct SourceName {
 };
 // "user @alice", "links".
 std::string describe(const SourceName& source);
+// The name without such a mark: what is looked up.
+std::string bare_name(const SourceName& source);
 // What listings are asked with when no look-up is needed: search words, a music id, and a user's or hashtag's name that
 // is a number of 6 digits or more (provider-api.md 3). nullopt: the name must be looked up first, for one credit.
 std::optional<std::string> own_target(const SourceName& source);
@@ -44,7 +48,8 @@ struct Walk {
   int pages = 0;
   int empty_in_a_row = 0;
   int stale_in_a_row = 0;  // pages in a row without an id new to the walk
-  std::int64_t ids_new = 0;
+  std::int64_t ids_new = 0;    // to the archive
+  std::int64_t ids_seen = 0;   // distinct posts of this walk: what a limit counts
 };
 
 struct Source {
@@ -57,6 +62,8 @@ struct Source {
   bool backfilled = false;                  // the backfill walk has ended
   Instant served_at;                        // when its last page was bought: the least recently served goes first
   std::optional<Instant> listed_at;         // when its last head or backfill walk ended
+  std::optional<Instant> head_at;           // when a walk last began at the top of its listing
+  SourceOptions options;
 };
 
 }  // namespace holdfast

@@ -69,6 +69,7 @@ std::string_view to_string(WalkEnd end) {
     case WalkEnd::stuck_cursor: return "stuck cursor";
     case WalkEnd::too_many_empty: return "too many empty pages";
     case WalkEnd::nothing_new: return "nothing new";
+    case WalkEnd::limit_reached: return "limit reached";
   }
   unreachable("WalkEnd");
 }
@@ -84,9 +85,22 @@ WalkStep after_page(SourceKind kind, const Walk& walk, const Page& page, const P
   return step;
 }
 
-std::string cursor_to_send(SourceKind kind, const Walk& walk, Instant now) {
-  if (kind == SourceKind::user || walk.cursor == first_cursor) return walk.cursor;
-  return now - walk.cursor_at > limits::offset_cursor_life ? std::string(first_cursor) : walk.cursor;
+bool reaches_mark(WalkEnd end) { return end == WalkEnd::reached_known || end == WalkEnd::end_of_listing; }
+
+std::optional<std::size_t> posts_up_to_limit(std::optional<std::int64_t> limit, const Walk& walk, const PageStanding& standing) {
+  if (!limit) return std::nullopt;
+  auto left = *limit - walk.ids_seen;
+  for (std::size_t i = 0; i < standing.first.size(); ++i) {
+    if (left <= 0) return i;
+    if (standing.first[i]) --left;
+  }
+  if (left <= 0) return standing.first.size();
+  return std::nullopt;
+}
+
+bool must_start_anew(SourceKind kind, const Walk& walk, Instant now) {
+  if (kind == SourceKind::user || walk.cursor == first_cursor) return false;
+  return now - walk.cursor_at > limits::offset_cursor_life;
 }
 
 }  // namespace holdfast

@@ -5,6 +5,7 @@
 #include "conformance/catalog_queue_tests.h"
 #include "conformance/catalog_random_tests.h"
 #include "conformance/catalog_search_tests.h"
+#include "conformance/catalog_source_tests.h"
 #include "conformance/catalog_spend_tests.h"
 #include "conformance/catalog_status_tests.h"
 #include "conformance/catalog_sweep_tests.h"

@@ -139,7 +139,7 @@ TEST_F(Open, a_reader_cannot_write) {
   SqliteBed bed(must(open(path, Mode::read_only)));
   conformance::CatalogSteps at(bed);
   EXPECT_EQ(at.balance().listed, 0);
-  EXPECT_EQ(kind_of(at.run(bed.admin().add_source({SourceKind::user, "alice", ""}, std::nullopt, at.now))), FailureKind::catalog);
+  EXPECT_EQ(kind_of(at.run(bed.sources().add_source({SourceKind::user, "alice", ""}, {}, at.now))), FailureKind::catalog);
 }
 
 TEST_F(Open, who_finds_the_catalog_held_says_so) {

@@ -44,6 +44,9 @@ class SqliteBed final : public conformance::CatalogUnderTest {
   StatusStore& status() override { return catalog->status(); }
   SearchStore& search() override { return catalog->search(); }
   AdminStore& admin() override { return catalog->admin(); }
+  SourceAdmin& sources() override { return catalog->sources(); }
+  RegionStore& regions() override { return catalog->regions(); }
+  ForecastStore& forecast() override { return catalog->forecast(); }
 
   TempFolder folder;  // outlives the catalog
   std::unique_ptr<SqliteCatalog> catalog;

@@ -57,7 +57,7 @@ inline std::string line_of(const LookupAnswer& answer) {
 
 inline std::string line_of(const RegionsAnswer& answer) {
   auto line = verdict_line(answer) + ";";
-  for (const auto& code : answer.codes) line += " " + code;
+  for (const auto& region : answer.regions) line += " " + region.code + (region.name.empty() ? "" : "=" + region.name);
   return line;
 }
 

@@ -54,7 +54,11 @@ TEST_F(TikliveCalls, EachListingHasItsPathAndParameters) {
   EXPECT_EQ(asked().url, "https://api.tikliveapi.com/challenge-posts/?challenge_id=59274001&count=30&cursor=3&region=US");
   run(tiklive.list({{SourceKind::search, "cold brew & ice", ""}, "", "0"}));
   EXPECT_EQ(asked().url,
-            "https://api.tikliveapi.com/search-video/?keyword=cold%20brew%20%26%20ice&count=30&cursor=0&publish_time=0&sort_by=0");
+            "https://api.tikliveapi.com/search-video/?keyword=cold%20brew%20%26%20ice&count=30&cursor=0");
+  run(tiklive.list({{SourceKind::search, "brew", "US"}, "", "30", 7, SearchSort::date}));
+  EXPECT_EQ(asked().url, "https://api.tikliveapi.com/search-video/?keyword=brew&count=30&cursor=30&publish_time=7&sort_by=2&region=US");
+  run(tiklive.list({{SourceKind::search, "brew", ""}, "", "0", 0, SearchSort::likes}));
+  EXPECT_EQ(asked().url, "https://api.tikliveapi.com/search-video/?keyword=brew&count=30&cursor=0&sort_by=1");
   run(tiklive.list({{SourceKind::music, "7636451820655685109", ""}, "7636451820655685109", "a=b&c"}));
   EXPECT_EQ(asked().url, "https://api.tikliveapi.com/music-posts/?music_id=7636451820655685109&count=30&cursor=a%3Db%26c");
 }
@@ -67,6 +71,10 @@ TEST_F(TikliveCalls, EachLookUpHasItsPath) {
   EXPECT_EQ(asked().url, "https://api.tikliveapi.com/v1/userinfo-by-id/?userid=6872318758774374401");
   run(tiklive.look_up({SourceKind::hashtag, "コーヒー", ""}));
   EXPECT_EQ(asked().url, "https://api.tikliveapi.com/v1/challenge-info-name/?name=%E3%82%B3%E3%83%BC%E3%83%92%E3%83%BC");
+  run(tiklive.look_up({SourceKind::hashtag, "#123456", ""}));
+  EXPECT_EQ(asked().url, "https://api.tikliveapi.com/v1/challenge-info-name/?name=123456");
+  run(tiklive.look_up({SourceKind::user, "@123456", ""}));
+  EXPECT_EQ(asked().url, "https://api.tikliveapi.com/v1/userinfo-by-username/?username=123456");
   run(tiklive.look_up({SourceKind::music, "7636451820655685109", ""}));
   EXPECT_EQ(asked().url, "https://api.tikliveapi.com/v1/music-info/?music_id=7636451820655685109");
   run(tiklive.regions());

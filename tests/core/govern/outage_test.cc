@@ -50,6 +50,7 @@ const std::vector<Case> cases{
     {"provider down for long, drained", {.provider_open_since = now - minutes{10}, .due = true}, "end: provider", "go on"},
     {"deaths without a canary", {.deaths_without_canary = true, .in_hand = true}, "drain: provider", "stop buying: provider"},
     {"catalog lost ends at once", {.catalog_lost = true, .in_hand = true}, "end: catalog", "stop buying: catalog"},
+    {"catalog lost for good", {.catalog_lost = true, .catalog_beyond_help = true, .in_hand = true}, "end: catalog", "end: catalog"},
     {"SIGINT drains", {.signal = RunEnd::sigint, .in_hand = true, .due = true}, "drain: sigint", "drain: sigint"},
     {"SIGTERM, drained", {.signal = RunEnd::sigterm, .due = true}, "end: sigterm", "end: sigterm"},
     {"the drain deadline ends a drain", {.signal = RunEnd::sigterm, .drain_deadline_passed = true, .in_hand = true}, "end: sigterm", "end: sigterm"},

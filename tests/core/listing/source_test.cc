@@ -27,6 +27,16 @@ TEST(Source, DescribesItselfAsPeopleWriteIt) {
   EXPECT_EQ(describe({SourceKind::links, "", ""}), "links");
 }
 
+TEST(Source, AMarkTellsANameFromANumber) {
+  EXPECT_EQ(describe({SourceKind::user, "@123456", ""}), "user @123456");
+  EXPECT_EQ(describe({SourceKind::hashtag, "#123456", ""}), "hashtag #123456");
+  EXPECT_EQ(own_target({SourceKind::user, "@123456", ""}), std::nullopt);
+  EXPECT_EQ(own_target({SourceKind::hashtag, "#123456", ""}), std::nullopt);
+  EXPECT_EQ(bare_name({SourceKind::user, "@123456", ""}), "123456");
+  EXPECT_EQ(bare_name({SourceKind::hashtag, "#123456", ""}), "123456");
+  EXPECT_EQ(bare_name({SourceKind::search, "#a @b", ""}), "#a @b");
+}
+
 TEST(Source, NumbersOfSixDigitsAreTheirOwnTarget) {
   EXPECT_EQ(own_target({SourceKind::user, "6872318758774374401", ""}), "6872318758774374401");
   EXPECT_EQ(own_target({SourceKind::user, "123456", ""}), "123456");

@@ -160,13 +160,44 @@ TEST(Walk, OffsetCursorsAgeAndTimesDoNot) {
   walk.cursor_at = instant_from_unix(1779000000);
   const auto in_time = walk.cursor_at + limits::offset_cursor_life;
   const auto late = in_time + microseconds{1};
-  EXPECT_EQ(cursor_to_send(SourceKind::hashtag, walk, in_time), "30");
-  EXPECT_EQ(cursor_to_send(SourceKind::hashtag, walk, late), "0");
-  EXPECT_EQ(cursor_to_send(SourceKind::search, walk, late), "0");
-  EXPECT_EQ(cursor_to_send(SourceKind::music, walk, late), "0");
-  EXPECT_EQ(cursor_to_send(SourceKind::user, walk, late), "30");
-  EXPECT_EQ(cursor_to_send(SourceKind::hashtag, walk, walk.cursor_at - hours{5}), "30");
-  EXPECT_EQ(cursor_to_send(SourceKind::hashtag, walk_at("0"), late), "0");
+  EXPECT_FALSE(must_start_anew(SourceKind::hashtag, walk, in_time));
+  for (const auto kind : {SourceKind::hashtag, SourceKind::search, SourceKind::music}) EXPECT_TRUE(must_start_anew(kind, walk, late));
+  EXPECT_FALSE(must_start_anew(SourceKind::user, walk, late));
+  EXPECT_FALSE(must_start_anew(SourceKind::hashtag, walk, walk.cursor_at - hours{5}));
+  EXPECT_FALSE(must_start_anew(SourceKind::hashtag, walk_at("0"), late));
+}
+
+struct LimitRow {
+  std::optional<std::int64_t> limit;
+  std::int64_t seen;
+  std::vector<bool> first;
+  std::optional<std::size_t> expected;
+};
+
+TEST(Walk, ALimitCountsDistinctPostsOfTheWalk) {
+  const LimitRow rows[] = {
+      {std::nullopt, 1000, {true, true}, std::nullopt},
+      {10, 0, {true, true}, std::nullopt},
+      {2, 0, {true, true}, 2},
+      {2, 0, {true, true, true}, 2},
+      {2, 0, {true, false, true, true}, 3},   // repeated posts take no room
+      {2, 1, {false, true, true}, 2},
+      {2, 1, {false, false}, std::nullopt},
+      {2, 2, {false, true}, 0},               // a limit that was lowered meanwhile
+      {1, 0, {}, std::nullopt},
+  };
+  for (const auto& row : rows) {
+    auto walk = walk_at("9");
+    walk.ids_seen = row.seen;
+    const PageStanding standing{std::vector<bool>(row.first.size(), false), 0, row.first};
+    EXPECT_EQ(posts_up_to_limit(row.limit, walk, standing), row.expected) << row.limit.value_or(-1) << " after " << row.seen;
+  }
+}
+
+TEST(Walk, OnlyWhatPassesAllThatIsNewerReachesTheMark) {
+  for (const auto end : {WalkEnd::reached_known, WalkEnd::end_of_listing}) EXPECT_TRUE(reaches_mark(end)) << to_string(end);
+  for (const auto end : {WalkEnd::stuck_cursor, WalkEnd::too_many_empty, WalkEnd::nothing_new, WalkEnd::limit_reached})
+    EXPECT_FALSE(reaches_mark(end)) << to_string(end);
 }
 
 }  // namespace
