@@ -80,6 +80,7 @@ void Governor::pause(std::optional<RunEnd> why) {
   if (why == paused_) return;
   paused_ = why;
   why_paused_ = why && reasons_.contains(*why) ? reasons_[*why] : "";
+  watch_pause();
   changed.ring();
 }
 
@@ -224,7 +225,7 @@ void Governor::storage_failed(const Failure& failure) {
 }
 
 void Governor::watch_pause() {
-  const bool paused = provider_.is_open() || cdn_fails() || !storage_well_;
+  const bool paused = paused_ || provider_.is_open() || cdn_fails() || !storage_well_;
   const auto now = parts_.clock.now();
   if (paused && !paused_since_) paused_since_ = now;
   if (paused || !paused_since_) return;

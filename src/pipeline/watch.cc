@@ -45,8 +45,8 @@ awaitable<bool> Watch::may_have_passed() {
     case RunEnd::storage: co_return co_await governor_.storage_well();
     case RunEnd::budget: co_return parts_.clock.now() >= end_of_day(pause_->began);
     case RunEnd::catalog: {
-      const auto reaped = co_await parts_.sweep.reap(parts_.clock.now());  // a transaction that writes
-      co_return reaped.has_value();
+      const auto written = co_await parts_.spend.paused(pause_->began, parts_.clock.now());
+      co_return written.has_value();
     }
     default: co_return true;
   }

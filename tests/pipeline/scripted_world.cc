@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -150,11 +151,61 @@ void ScriptedWorld::leave(const std::string& path, const std::string& bytes) {
 
 void ScriptedWorld::pass(Duration length) { remains_.now += length; }
 
+void ScriptedWorld::stop_after(Duration age) {
+  meanwhile.push_back({age, [](Midrun now) { now.run.stop(RunEnd::sigterm); }});
+}
+
+Duration ScriptedWorld::age() const { return clock_->uptime(); }
+
+bool Outcome::said(const std::string& text) const {
+  return std::ranges::any_of(log, [&](const std::string& line) { return line.find(text) != line.npos; });
+}
+
+namespace {
+// Keeps what is said, and passes it on.
+class KeepingLog final : public Log {
+ public:
+  KeepingLog(Log& next, std::vector<std::string>& lines) : next_(next), lines_(lines) {}
+  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) override {
+    std::string line(message);
+    for (const auto& field : fields) line += " " + std::string(field.name) + "=" + field.value;
+    lines_.push_back(std::move(line));
+    next_.write(level, message, fields);
+  }
+
+ private:
+  Log& next_;
+  std::vector<std::string>& lines_;
+};
+
+// The ledger, while it isn't lost.
+class LosableSpend final : public SpendStore {
+ public:
+  LosableSpend(SpendStore& real, const bool& lost) : real_(real), lost_(lost) {}
+  awaitable<Result<IntentAnswer>> intend(Intent intent) override {
+    if (lost_) co_return failed();
+    co_return co_await real_.intend(std::move(intent));
+  }
+  awaitable<Status> close(SpendClose close) override { return lost_ ? fails() : real_.close(close); }
+  awaitable<Status> block(Instant now, Duration wait) override { return lost_ ? fails() : real_.block(now, wait); }
+  awaitable<Status> paused(Instant began, Instant ended) override { return lost_ ? fails() : real_.paused(began, ended); }
+
+ private:
+  static std::unexpected<Failure> failed() { return fail(FailureKind::catalog, "write", "catalog.db", "database or disk is full"); }
+  static awaitable<Status> fails() { co_return failed(); }
+  SpendStore& real_;
+  const bool& lost_;
+};
+}  // namespace
+
 Outcome ScriptedWorld::run() {
   boost::asio::io_context io(1);
   sim::SimClock clock(io, remains_.now);
   sim::SimRandom random(42);
-  sim::HashLog log(clock, std::getenv("HOLDFAST_TEST_LOG") != nullptr);  // for a look at a failing test
+  Outcome outcome;
+  sim::HashLog hash_log(clock, std::getenv("HOLDFAST_TEST_LOG") != nullptr);  // for a look at a failing test
+  KeepingLog log(hash_log, outcome.log);
+  clock_ = &clock;
   ScriptedHttp api(clock), media(clock);
   api.script = provider;
   media.script = cdn;
@@ -164,18 +215,29 @@ Outcome ScriptedWorld::run() {
   TikliveProvider tiklive(api, clock, std::move(with_key));
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
-  Run run({clock, random, log, tiklive, api, media, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
+  LosableSpend spend(catalog->spend(), catalog_lost);
+  Run run({clock, random, log, tiklive, api, media, vault, codec, spend, catalog->listing(), catalog->queue(), catalog->links(),
            catalog->index(), catalog->sweep(), catalog->regions(), progress}, settings);
   std::optional<RunSummary> summary;
   boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },
                         [](std::exception_ptr error) { EXPECT_FALSE(error); });
-  const bool ended = clock.run_until([&] { return summary.has_value(); }, hours{6});
+  for (const auto& [when, what] : meanwhile)
+    boost::asio::co_spawn(io, [&clock, &run, &catalog, &disk_now, when, what]() -> awaitable<void> {
+      const auto timer = clock.make_timer();
+      co_await timer->wait_for(when);
+      what({run, *catalog, disk_now});
+    }, [](std::exception_ptr error) { EXPECT_FALSE(error); });
+  Duration longest = hours{6};
+  for (const auto& one : meanwhile) longest = std::max(longest, one.first + hours{6});
+  const bool ended = clock.run_until([&] { return summary.has_value(); }, longest);
   EXPECT_TRUE(ended) << "the run never ended";
   while (clock.step() && clock.waiting() > 0) {
   }
-  Outcome outcome{.summary = summary.value_or(RunSummary{})};
+  outcome.summary = summary.value_or(RunSummary{});
+  outcome.sources = *sim::immediate(catalog->status().source_statuses());
   outcome.balance = *sim::immediate(catalog->status().balance());
   outcome.credits = *sim::immediate(catalog->status().credits());
+  outcome.freshness = *sim::immediate(catalog->status().freshness());
   outcome.dead = *sim::immediate(catalog->status().dead_letters(std::nullopt, std::nullopt));
   outcome.audit = *sim::immediate(catalog->status().audit(AuditDepth::books));
   outcome.files = remains_.disk.seen_files();

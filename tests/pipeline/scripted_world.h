@@ -55,11 +55,22 @@ AwemeId fixture_id(const std::string& name);
 
 struct Outcome {
   RunSummary summary;
+  std::vector<std::string> log;                 // "message name=value …"
+  std::vector<SourceStatus> sources;
+  bool said(const std::string& text) const;     // in some line of the log
   Balance balance;
   Credits credits;
+  Freshness freshness;
   std::map<std::string, std::string> files;     // as seen, path to bytes
   std::vector<DeadLetter> dead;
   std::vector<std::string> audit;
+};
+
+// What may be touched while a run goes on.
+struct Midrun {
+  Run& run;
+  SqliteCatalog& catalog;
+  sim::SimDisk& disk;
 };
 
 class ScriptedWorld {
@@ -81,6 +92,11 @@ class ScriptedWorld {
   ScriptedHttp::Script provider;                 // by request
   ScriptedHttp::Script cdn;
   Settings settings;
+  // Done when the run is so old.
+  std::vector<std::pair<Duration, std::function<void(Midrun)>>> meanwhile;
+  void stop_after(Duration age);                 // SIGTERM, for runs that watch
+  Duration age() const;                          // of the run that runs; for scripts
+  bool catalog_lost = false;                     // its ledger can't be written
   sim::DiskPlan disk;
   ProgressSink* progress = nullptr;
   TikliveOptions options;
@@ -88,6 +104,7 @@ class ScriptedWorld {
 
  private:
   sim::Remains remains_;
+  const sim::SimClock* clock_ = nullptr;
 };
 
 }  // namespace holdfast::testing_world

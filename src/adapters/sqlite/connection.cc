@@ -86,6 +86,8 @@ Result<std::unique_ptr<Connection>> Connection::open_image(const std::vector<std
 
 void Connection::set_up(bool on_disk) {
   sqlite3_busy_timeout(db_, busy_ms);
+  // A plan never depends on what is bound: otherwise every LIMIT ? is prepared anew whenever it is used.
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   script("PRAGMA mmap_size=0; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;");
   if (!on_disk) return;
   if (access_ == Access::own) script("PRAGMA journal_mode=WAL;");
