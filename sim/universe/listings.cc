@@ -23,7 +23,8 @@ std::int64_t number_from(const std::string& text) { return std::strtoll(text.c_s
 }  // namespace
 
 Listings::Listings(const Options& options, const Population& population)
-    : rates_(options.rates), seed_(mix({options.seed, 0x6c697374u})), page_max_(options.page_max), population_(population) {}
+    : rates_(options.rates), seed_(mix({options.seed, 0x6c697374u})), page_max_(options.page_max),
+      ranked_max_(options.ranked_max <= 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(options.ranked_max)), population_(population) {}
 
 int Listings::items_of_page(std::uint64_t drawn, int count) const {
   const int asked = std::clamp(count, 1, page_max_);
@@ -108,10 +109,11 @@ bool Listings::shown_in(const Post& post, const std::string& region) {
   return region.empty() || mix({post.id, fnv1a(region)}) % 3 != 0;
 }
 
-std::vector<std::uint32_t> Listings::matching(const std::string& keyword) const {
+const std::vector<std::uint32_t>& Listings::matching(const std::string& keyword) const {
   const std::string wanted = lower(keyword);
-  std::vector<std::uint32_t> found;
-  if (wanted.empty()) return found;
+  const auto [known, is_new] = matches_.try_emplace(wanted);
+  std::vector<std::uint32_t>& found = known->second;
+  if (!is_new || wanted.empty()) return found;
   for (const Post& post : population_.posts()) {
     const bool hit = lower(population_.title_of(post)).find(wanted) != std::string::npos || population_.author_of(post).handle.find(wanted) != std::string::npos;
     if (hit) found.push_back(post.number);
@@ -124,15 +126,19 @@ Page Listings::ranked(const std::vector<std::uint32_t>& posts, const RankAsk& as
   for (const std::uint32_t number : posts) {
     const Post& post = population_.posts()[number];
     if (!population_.shown(post, ask.page.now_us) || !shown_in(post, ask.region) || post.created_s < ask.since_s) continue;
-    const std::uint64_t rank = ask.sort_by == 2 ? ~static_cast<std::uint64_t>(post.created_s) : mix({ask.source, post.id, static_cast<std::uint64_t>(ask.sort_by)});
+    const std::uint64_t rank = ask.sort_by == 2 ? ~static_cast<std::uint64_t>(post.created_s) : mix({ask.source, post.id, static_cast<std::uint64_t>(ask.sort_by), fnv1a(ask.region)});
     order.emplace_back(rank, number);
   }
   std::ranges::sort(order);
+  if (order.size() > ranked_max_) order.resize(ranked_max_);
   const auto offset = static_cast<std::size_t>(std::clamp<std::int64_t>(number_from(ask.page.cursor), 0, static_cast<std::int64_t>(order.size())));
   const std::uint64_t drawn = mix({seed_, ask.source, offset});
   const std::size_t end = std::min(order.size(), offset + static_cast<std::size_t>(items_of_page(drawn, ask.page.count)));
-  Page page{.cursor = std::to_string(end), .has_more = end < order.size()};
+  // At its end a listing may say that there is more, and then have nothing.
+  const bool lies = end == order.size() && end > offset && rates_.hit(Rate::empty_page, drawn);
+  Page page{.cursor = std::to_string(end), .has_more = lies || end < order.size()};
   const std::size_t repeated = rates_.hit(Rate::repeat, drawn) ? std::min<std::size_t>(offset, 1 + mix(drawn) % 3) : 0;
+  if (offset == order.size() && offset > 0) return {.cursor = std::to_string(offset + 1)};
   for (std::size_t i = offset - repeated; i < end; ++i) page.items.push_back({.post = order[i].second});
   return page;
 }

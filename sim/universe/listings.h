@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "universe/options.h"
@@ -47,8 +48,8 @@ class Listings {
   // Of these posts, by rank, with an offset as cursor.
   Page ranked(const std::vector<std::uint32_t>& posts, const RankAsk& ask) const;
 
-  // Posts whose title or author's handle holds the keyword.
-  std::vector<std::uint32_t> matching(const std::string& keyword) const;
+  // Posts whose title or author's handle holds the keyword; found once for each keyword.
+  const std::vector<std::uint32_t>& matching(const std::string& keyword) const;
 
   // Whether a listing with this region shows the post.
   static bool shown_in(const Post& post, const std::string& region);
@@ -61,7 +62,9 @@ class Listings {
   Rates rates_;
   std::uint64_t seed_;
   int page_max_;
+  std::size_t ranked_max_;
   const Population& population_;
+  mutable std::unordered_map<std::string, std::vector<std::uint32_t>> matches_;
 };
 
 }  // namespace holdfast::universe

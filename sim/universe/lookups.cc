@@ -17,7 +17,7 @@ std::string sec_uid(std::uint64_t id) { return "MS4wLjABAAAA" + hex(mix(id), 16)
 
 Answer Universe::user_id(const ApiRequest& request) const {
   const Account* account = population_.account_named(parameter(request, "username"), request.now_us);
-  if (account == nullptr || account->missing) return not_found("user");
+  if (account == nullptr || !account->known(request.now_us)) return not_found("user");
   const std::string id = "\"" + std::to_string(account->id) + "\"";
   switch (account->number % 4) {
     case 0: return json_answer(200, "{\"id\":" + id + "}", "lookup");
@@ -28,7 +28,7 @@ Answer Universe::user_id(const ApiRequest& request) const {
 }
 
 Answer Universe::user_info(const ApiRequest& request, const Account* account) const {
-  if (account == nullptr || account->missing) return not_found("user");
+  if (account == nullptr || !account->known(request.now_us)) return not_found("user");
   const auto followers = between(mix(account->id), 10, 2'000'000);
   Json json;
   json.open_object().key("user").open_object();

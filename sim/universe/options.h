@@ -38,6 +38,7 @@ struct Options {
   bool charge_errors = false;   // an answer that says why not costs a credit, too
   int requests_per_minute = 200;  // above it in any sliding 60 s: 429; 0 is no limit
   int page_max = 35;
+  int ranked_max = 0;           // a hashtag's, a search's or a sound's listing shows at most so many posts; 0: all
   std::int64_t latency_us = 0;  // before every answer of the API
 
   std::string api_origin = "https://api.tikliveapi.com";

@@ -89,6 +89,7 @@ void Population::make_accounts(const Options& options) {
       account.later_handle = account.handle + ".new";
       account.renamed_at_us = options.epoch_us + between(mix(mixed + 1), 0, options.span_us);
     }
+    if (number > 0 && has(account, Rate::leaves)) account.leaves_at_us = options.epoch_us + between(mix(mixed + 2), 0, options.span_us);
     account_by_id_[account.id] = number;
     accounts_.push_back(std::move(account));
   }
@@ -124,6 +125,10 @@ void Population::draw_fate(const Options& options, Post& post) const {
   if (post.photo && post.fate == Fate::bad_media) post.fate = post.later = Fate::live;
   if (accounts_[post.account].private_account) post.fate = post.later = Fate::private_post;
   if (accounts_[post.account].missing) post.fate = post.later = Fate::deleted;
+  if (accounts_[post.account].leaves_at_us < post.flips_at_us) {
+    post.flips_at_us = accounts_[post.account].leaves_at_us;
+    post.later = Fate::deleted;
+  }
 }
 
 Post Population::make_post(const Options& options, std::uint32_t number, std::uint32_t account, std::int64_t created_s) {
@@ -172,7 +177,7 @@ void Population::make_new_posts(const Options& options) {
     const std::int64_t visible_us = options.epoch_us + options.span_us / (options.new_posts + 1) * (i + 1);
     Post post = make_post(options, number, account, visible_us / second_us);
     post.visible_from_us = visible_us;
-    if (post.flips_at_us < visible_us) post.flips_at_us = visible_us + 60 * second_us;
+    if (post.flips_at_us < visible_us) post.flips_at_us = std::min(visible_us + 60 * second_us, accounts_[account].leaves_at_us);
     posts_.push_back(post);
     std::vector<std::uint32_t>& theirs = accounts_[account].posts;
     theirs.insert(theirs.begin(), number);
@@ -222,7 +227,7 @@ const Account* Population::account(std::uint64_t id) const {
 const Account* Population::account_named(std::string_view handle, std::int64_t now_us) const {
   if (handle.starts_with('@')) handle.remove_prefix(1);
   for (const Account& account : accounts_) {
-    if (account.handle_at(now_us) == handle) return &account;
+    if (account.known(now_us) && account.handle_at(now_us) == handle) return &account;
   }
   return nullptr;
 }
@@ -249,7 +254,7 @@ const Post* Population::short_link(std::string_view code) const {
 
 bool Population::shown(const Post& post, std::int64_t now_us) const {
   const Account& account = author_of(post);
-  return !account.private_account && !account.missing && post.listed(now_us);
+  return !account.private_account && account.known(now_us) && post.listed(now_us);
 }
 
 std::string Population::title_of(const Post& post) const {

@@ -48,6 +48,7 @@ struct Account {
   std::string handle;
   std::string later_handle;  // empty: never renamed
   std::int64_t renamed_at_us = never_us;
+  std::int64_t leaves_at_us = never_us;  // nobody knows it from then on
   std::string nickname;
   std::uint32_t number = 0;
   bool private_account = false;
@@ -60,6 +61,7 @@ struct Account {
   std::vector<std::uint32_t> posts;  // newest first
   std::vector<std::uint32_t> pinned;
 
+  bool known(std::int64_t now_us) const { return !missing && now_us < leaves_at_us; }
   const std::string& handle_at(std::int64_t now_us) const { return now_us < renamed_at_us ? handle : later_handle; }
 };
 

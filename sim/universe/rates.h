@@ -120,9 +120,10 @@ enum class Draw : std::uint8_t { post, account, page, call, fetch };
   X(cdn_slow, fetch, "a few hundred bytes a second")                                             \
   X(cdn_no_length, fetch, "a good body without Content-Length")                                  \
   X(cdn_redirect, fetch, "one or two redirects to the good body")                                \
-  X(slide_404, post, "of the photo posts: one slide answers 404, for ever")                      \
-  X(slide_video, post, "of the photo posts: one slide is a short video")                         \
-  X(hostile_text, post, "has a title, handle and nickname made to break a screen")
+  X(slide_404, post, "of the photo posts: one slide answers 404, for ever")                       \
+  X(slide_video, post, "of the photo posts: one slide is a short video")                          \
+  X(hostile_text, post, "has a title, handle and nickname made to break a screen")                \
+  X(leaves, account, "is deleted with all its posts some time after the epoch")
 
 enum class Rate : std::uint8_t {
 #define HOLDFAST_UNIVERSE_NAME(name, draw, help) name,

@@ -80,7 +80,7 @@ std::string Universe::page_text(const Page& page, const PageForm& form, std::int
 
 Answer Universe::user_posts(const Call& call) {
   const Account* account = population_.account(number_from(parameter(call.request, "userid")));
-  if (account == nullptr || account->missing) return not_found("user");
+  if (account == nullptr || !account->known(call.request.now_us)) return not_found("user");
   if (account->private_account) return private_account();
   PageForm form{.cursor_is_number = population_.has(*account, Rate::cursor_number), .wrapped = account->wrapped};
   if (population_.has(*account, Rate::has_more_number)) form.more = PageForm::More::number;

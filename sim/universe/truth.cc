@@ -45,7 +45,7 @@ bool is_certain(const Universe& universe) {
 
 std::vector<std::uint64_t> walk_of(const Universe& universe, const Account& account, std::int64_t now_us) {
   std::vector<std::uint64_t> seen;
-  if (account.private_account || account.missing) return seen;
+  if (account.private_account || !account.known(now_us)) return seen;
   std::unordered_set<std::uint64_t> known;
   PageAsk ask{.count = 30, .now_us = now_us};
   for (int empty = 0, stale = 0; empty < empty_pages_max && stale < stale_pages_max;) {
@@ -68,7 +68,7 @@ std::vector<std::uint64_t> walk_of(const Universe& universe, const Account& acco
 
 std::vector<std::uint64_t> listed_of(const Universe& universe, const Account& account, std::int64_t now_us) {
   std::vector<std::uint64_t> all;
-  if (account.private_account || account.missing || account.empty) return all;
+  if (account.private_account || account.empty || !account.known(now_us)) return all;
   for (const std::uint32_t number : account.posts) {
     const Post& post = universe.population().posts()[number];
     if (post.listed(now_us)) all.push_back(post.id);
