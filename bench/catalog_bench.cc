@@ -96,7 +96,7 @@ class Bench {
 
   awaitable<void> set_up() {
     must(co_await catalog_->sweep().begin_run("bench", now(), {}));
-    for (int user = 0; user < crowd; ++user) must(co_await catalog_->admin().add_source({SourceKind::user, "user" + std::to_string(user), ""}, std::nullopt, now()));
+    for (int user = 0; user < crowd; ++user) must(co_await catalog_->sources().add_source({SourceKind::user, "user" + std::to_string(user), ""}, {}, now()));
     for (const auto& source : must(co_await catalog_->listing().sources())) sources_.push_back(source.id);
   }
   awaitable<void> lister(int caller, bool of_feed) {

@@ -260,7 +260,7 @@ Swept ScriptedWorld::sweep() {
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
   const Parts parts{clock, random, log, no_provider, nobody, nobody, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-                    catalog->index(), catalog->sweep()};
+                    catalog->index(), catalog->sweep(), catalog->regions()};
   Governor governor(parts, settings);
   Janitor janitor(parts, settings, governor);
   std::optional<Result<Swept>> swept;
