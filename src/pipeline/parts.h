@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 
-#include "core/govern/rate_limit.h"
 #include "core/resolve/candidates.h"
 #include "core/store/sidecar.h"
 #include "ports/clock.h"
