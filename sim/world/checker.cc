@@ -1,6 +1,8 @@
 // Looking for broken promises.
 #include "world/checker.h"
 
+#include <algorithm>
+
 #include <cstdio>
 
 #include "core/store/key_layout.h"
@@ -36,6 +38,7 @@ void Checker::look_at_remains(const Remains& remains, WorldReport& report) {
   nothing_signed_is_durable(remains);
   rate_was_kept(report);
   ends_are_true(*catalog, remains);
+  sources_are_true(*catalog);
 }
 
 void Checker::balance_holds(SqliteCatalog& catalog, WorldReport& report) {
@@ -163,8 +166,9 @@ void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
   const auto now_us = to_us(remains.now + remains.behind);
   const bool certain = universe::is_certain(universe_);
   std::set<std::int64_t> wanted;
-  for (const auto& account : universe_.population().accounts())
-    for (const auto id : universe::walk_of(universe_, account, universe_.options().epoch_us)) wanted.insert(static_cast<std::int64_t>(id));
+  for (const auto& follow : follows_)
+    for (const auto at_us : {universe_.options().epoch_us, now_us})
+      for (const auto id : shown_by(universe_, follow, at_us)) wanted.insert(static_cast<std::int64_t>(id));
   for (const auto id : wanted) {
     const auto* post = universe_.population().post(static_cast<std::uint64_t>(id));
     const auto at_start = universe::expected(universe_, *post, universe_.options().epoch_us);
@@ -183,6 +187,19 @@ void Checker::ends_are_true(SqliteCatalog& catalog, const Remains& remains) {
     // A message that nobody knows counts only while others pass: alone, it may wait for ever, and never wrongly dies.
     if (is == "held" && (at_start == "unknown" || at_end == "unknown")) continue;
     break_("post " + std::to_string(id) + " should be " + at_start + (at_end == at_start ? "" : " or " + at_end) + " and is " + is);
+  }
+}
+
+void Checker::sources_are_true(SqliteCatalog& catalog) {
+  const auto sources = immediate(catalog.sources().sources());
+  HOLDFAST_CHECK(sources.has_value(), "sources can be read");
+  for (const auto& source : *sources) {
+    const auto follow = std::ranges::find(follows_, source.name, &Follow::name);
+    if (follow == follows_.end()) continue;
+    const bool failed = source.state == SourceState::failed;
+    if (follow->in_vain && (!failed || !source.reason.starts_with("the provider has no region"))) break_(describe(source.name) + " should fail for its region");
+    if (failed || follow->in_vain || !universe::is_certain(universe_)) continue;
+    if (!source.backfilled || source.head || source.backfill) break_(describe(source.name) + " was not walked to its end");
   }
 }
 

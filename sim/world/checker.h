@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "universe/universe.h"
+#include "world/follows.h"
 #include "world/life.h"
 
 namespace holdfast::sim {
@@ -16,7 +17,8 @@ struct WorldReport;
 
 class Checker {
  public:
-  Checker(const universe::Universe& universe, std::vector<std::string>& broken) : universe_(universe), broken_(broken) {}
+  Checker(const universe::Universe& universe, const std::vector<Follow>& follows, std::vector<std::string>& broken)
+      : universe_(universe), follows_(follows), broken_(broken) {}
 
   // While a life is still there: nothing it said held a link.
   void look_at_life(Life& life);
@@ -32,9 +34,11 @@ class Checker {
   void nothing_signed_is_durable(const Remains& remains);                    // promise 5
   void rate_was_kept(WorldReport& report);                                   // promise 7
   void ends_are_true(SqliteCatalog& catalog, const Remains& remains);        // promises 1 and 6: who should be archived is
+  void sources_are_true(SqliteCatalog& catalog);                             // RULES 3: what can be listed is, the others say why not
   void break_(std::string what) { broken_.push_back(std::move(what)); }
 
   const universe::Universe& universe_;
+  const std::vector<Follow>& follows_;
   std::vector<std::string>& broken_;
   std::map<std::int64_t, std::string> archived_;   // id to stem, from the sidecars found
 };

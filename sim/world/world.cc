@@ -8,6 +8,7 @@
 #include "universe/truth.h"
 #include "universe/universe.h"
 #include "world/checker.h"
+#include "world/follows.h"
 #include "world/immediate.h"
 
 namespace holdfast::sim {
@@ -42,11 +43,11 @@ LifePlan life_plan(const WorldPlan& plan, const Remains& remains, SimRandom& cha
   return life;
 }
 
-// Every account as a source, every short link and some ids as links.
-void add_sources(Remains& remains, universe::Universe& universe) {
+// Sources of all kinds, every short link and some ids as links.
+void add_sources(Remains& remains, universe::Universe& universe, const std::vector<Follow>& follows) {
   const auto catalog = open_catalog(remains);
-  for (const auto& account : universe.population().accounts()) {
-    const auto added = immediate(catalog->sources().add_source({.kind = SourceKind::user, .name = account.handle}, {}, remains.now));
+  for (const auto& follow : follows) {
+    const auto added = immediate(catalog->sources().add_source(follow.name, follow.options, remains.now));
     HOLDFAST_CHECK(added.has_value(), "a source can be added");
   }
   std::vector<NewLink> links;
@@ -77,9 +78,11 @@ WorldReport live_through(const WorldPlan& plan) {
   Remains remains{.now = instant_from_us(universe.options().epoch_us)};
   const auto born = remains.now;
   WorldReport report{.seed = plan.seed};
-  add_sources(remains, universe);
+  const auto follows = mixed_follows(universe, plan.seed);
+  add_sources(remains, universe, follows);
+  const auto all_changed = born + Duration{universe.options().span_us};
 
-  Checker checker(universe, report.broken);
+  Checker checker(universe, follows, report.broken);
   for (int kill = 0; kill < plan.kills; ++kill) {
     Life life(remains, universe, life_plan(plan, remains, chance, false));
     const bool ended = life.live(200 + chance.below(60ull * static_cast<std::uint64_t>(plan.posts)));
@@ -89,9 +92,11 @@ WorldReport live_through(const WorldPlan& plan) {
     if (ended) life.die();
     else cut_off(life, remains, plan, chance);
   }
-  // Peace: nothing is killed any more. What waits for a new capture waits an hour, so several runs may be needed.
+  // Peace: nothing is killed any more. What waits for a new capture waits an hour, so several runs may be needed; the last one sees a
+  // universe that changes no more.
   bool settled = false;
   for (int quiet = 0; quiet < quiet_lives_max && !settled; ++quiet) {
+    const bool changes_no_more = remains.now >= all_changed;
     Life life(remains, universe, life_plan(plan, remains, chance, true));
     const bool ended = life.live(50'000'000);
     report.trace = report.trace * 1099511628211ull + life.trace();
@@ -99,9 +104,10 @@ WorldReport live_through(const WorldPlan& plan) {
     report.lives += 1;
     if (!ended) report.broken.push_back("a run without faults of ours did not end");
     const auto summary = life.summary();
-    settled = ended && summary->postponed == 0 && summary->links_pending == 0;
+    settled = ended && summary->postponed == 0 && summary->links_pending == 0 && changes_no_more;
     life.die();
     if (summary && summary->next_due) remains.now = std::max(remains.now, *summary->next_due) + seconds{1};
+    if (!changes_no_more) remains.now = std::max(remains.now, all_changed);
     if (quiet >= 2) remains.now += limits::capture_pause;
   }
   checker.look_at_remains(remains, report);

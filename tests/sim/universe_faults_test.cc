@@ -335,7 +335,7 @@ TEST(Storm, OneCaptureReachesEveryLivePost) {
     Options options = options_of(Profile::storm);
     options.seed = seed;
     options.requests_per_minute = 0;
-    options.rates.set(flip, 0);
+    for (const Rate changes : {flip, leaves}) options.rates.set(changes, 0);
     options.new_posts = 0;
     Universe universe(options);
     ASSERT_TRUE(is_certain(universe));
