@@ -233,7 +233,7 @@ awaitable<Result<std::vector<FileInfo>>> SimDisk::list(std::string folder) {
   co_return infos;
 }
 
-awaitable<Result<std::uint64_t>> SimDisk::free_bytes() {
+awaitable<Result<std::uint64_t>> SimDisk::free_bytes(std::vector<std::string>) {
   if (auto made = co_await step(DiskOp::free_bytes, ""); !made) co_return std::unexpected(made.error());
   co_return free_now();
 }

@@ -57,7 +57,7 @@ class SimDisk final : public FileSystem {
   awaitable<Result<std::string>> read(std::string path, std::uint64_t bytes_max) override;
   awaitable<Result<Sha256>> visit(std::string path, ByteVisitor& visitor) override;
   awaitable<Result<std::vector<FileInfo>>> list(std::string folder) override;
-  awaitable<Result<std::uint64_t>> free_bytes() override;
+  awaitable<Result<std::uint64_t>> free_bytes(std::vector<std::string> folders) override;
 
   // May be changed while the world runs: a disk that fills up, turns read-only, recovers.
   DiskPlan& plan() { return plan_; }

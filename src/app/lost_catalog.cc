@@ -20,7 +20,19 @@ std::optional<std::string> first_sidecar(const std::string& vault) {
   return std::nullopt;
 }
 
+constexpr const char* what_to_do = "Restore catalog.db from a backup, or set vault.url to an empty folder; this version can't rebuild a catalog from the vault yet";
+
 }  // namespace
+
+Status refuse_missing_catalog(const std::string& catalog, const std::string& vault) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(catalog, error);
+  if (!error && bytes > 0) return {};
+  const auto sidecar = first_sidecar(vault);
+  if (!sidecar) return {};
+  return fail(FailureKind::invalid, "start", catalog,
+              "there is no catalog here, but the vault holds archived posts (" + *sidecar + "): a run would buy them all again. " + what_to_do);
+}
 
 awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault) {
   // A catalog that has ever bought a post knows why something is in its vault; one that only listed does not.
@@ -31,8 +43,7 @@ awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault) {
   if (!sidecar) co_return Status{};
   co_return fail(FailureKind::invalid, "start", vault,
                  "the catalog has never bought a post, but the vault holds archived ones (" + *sidecar +
-                     "): a run would buy them all again. Restore catalog.db from a backup, or set vault.url to an empty folder; "
-                     "this version can't rebuild a catalog from the vault yet");
+                     "): a run would buy them all again. " + what_to_do);
 }
 
 }  // namespace holdfast

@@ -9,6 +9,10 @@
 
 namespace holdfast {
 
+// The same where there is no catalog at all, or an empty file of its name: asked before one is made, so that a refusal leaves nothing
+// behind that looks like an archive in order.
+Status refuse_missing_catalog(const std::string& catalog, const std::string& vault);
+
 // Failure invalid when the catalog has never listed anything and `vault` holds a sidecar, with what to do (RULES 6).
 awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault);
 

@@ -75,7 +75,7 @@ Finding look_at_vault(const Archive& archive) {
     facts.failure = files.error().describe();
     return look_at_disk(facts);
   }
-  const auto free = await_now((*files)->free_bytes());
+  const auto free = await_now((*files)->free_bytes({}));
   if (!free) facts.failure = free.error().describe();
   facts.free_bytes = free.value_or(0);
   if (const auto mount = mount_of(facts.folder)) {

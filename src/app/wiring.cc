@@ -112,6 +112,7 @@ struct Machine {
     if (const auto* other = std::get_if<HeldByAnother>(&*lock_answer))
       return fail(FailureKind::taken, "start", archive.folder, other->describe() + "; wait for it, or stop it");
     lock = std::get<ArchiveLock>(std::move(*lock_answer));
+    if (const auto refusal = refuse_missing_catalog(archive.catalog(), archive.vault()); !refusal) return refusal;
     auto opened = SqliteCatalog::open({.path = archive.catalog(), .mode = SqliteOptions::Mode::run, .threaded = true, .now = clock.now(),
                                        .resolve_within = archive.config.listing.resolve_within});
     if (!opened) return std::unexpected(opened.error());

@@ -176,6 +176,8 @@ awaitable<AssetEnd> AssetFiles::publish(Job& job, std::size_t index) {
 AssetStopped AssetFiles::stopped(const Claim& claim, const Failure& failure) {
   if (failure.kind == FailureKind::local_storage) governor_.storage_failed(failure);
   governor_.fail(failure);
+  if (failure.kind == FailureKind::corrupt)  // at this one place only: the others go on, and this one when somebody has looked at it
+    return Door{Postponed{.due = parts_.clock.now() + limits::capture_pause, .item_class = Class::retry, .why = failure.describe()}};
   return Door{door_untouched(claim, parts_.clock.now(), failure.describe())};
 }
 

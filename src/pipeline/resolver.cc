@@ -38,7 +38,8 @@ awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
   }
   if (!text) {  // something odd lies at this one path: it must not stop the others
     parts_.log.write(LogLevel::error, "a post's place in the vault can't be read", {{"id", to_text(claim.id)}, {"why", text.error().describe()}});
-    co_return LeavesBy{door_untouched(claim, parts_.clock.now() + limits::capture_pause, text.error().describe()), std::nullopt};
+    const auto later = parts_.clock.now() + limits::capture_pause;
+    co_return LeavesBy{Door{Postponed{.due = later, .item_class = Class::retry, .why = text.error().describe()}}, std::nullopt};
   }
   if (!*text) co_return std::nullopt;
   auto sidecar = parts_.sidecars.decode(**text);

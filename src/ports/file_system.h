@@ -50,7 +50,9 @@ class FileSystem {
   virtual awaitable<Result<std::string>> read(std::string path, std::uint64_t bytes_max) = 0;
   virtual awaitable<Result<Sha256>> visit(std::string path, class ByteVisitor& visitor) = 0;
   virtual awaitable<Result<std::vector<FileInfo>>> list(std::string folder) = 0;  // one level; an absent folder is empty
-  virtual awaitable<Result<std::uint64_t>> free_bytes() = 0;    // also finds out whether the root can be written
+  // Also finds out whether the root can be written, and those of `folders` that are there: local_storage when one of them can't, or
+  // when something that is no folder has its name.
+  virtual awaitable<Result<std::uint64_t>> free_bytes(std::vector<std::string> folders) = 0;
 };
 
 class ByteVisitor {

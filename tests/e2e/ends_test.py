@@ -221,6 +221,30 @@ class Ends(unittest.TestCase):
         self.assertEqual(archive.status()["credits"]["detail"], 0)
         self.goes_on(sim, archive)
 
+    def test_a_folder_of_the_vault_that_is_none_is_6(self):
+        for top in ("covers", "videos"):
+            with self.subTest(top):
+                sim, archive = self.begin()
+                elsewhere = os.path.join(archive.parent.name, "elsewhere")
+                os.mkdir(elsewhere)
+                os.symlink(elsewhere, os.path.join(archive.folder, top))
+                self.ends(archive, 6, top)
+                self.assertEqual(archive.status()["credits"]["detail"], 0)
+                os.unlink(os.path.join(archive.folder, top))
+                self.goes_on(sim, archive)
+
+    def test_a_lost_catalog_is_3_and_stays_lost(self):
+        _, archive = self.begin()
+        self.assertEqual(archive("run").returncode, 0)
+        for name in ("catalog.db", "catalog.db-wal", "catalog.db-shm"):
+            if os.path.exists(os.path.join(archive.folder, name)):
+                os.unlink(os.path.join(archive.folder, name))
+        for command in ("run", "janitor"):
+            refused = archive(command)
+            self.assertEqual((refused.returncode, os.path.exists(os.path.join(archive.folder, "catalog.db"))), (3, False), refused.stderr)
+            self.assertIn("backup", refused.stderr)
+        self.assertEqual(archive("status").returncode, 9)
+
     def test_a_read_only_vault_is_6(self):
         sim, archive = self.begin()
         vault = os.path.join(archive.parent.name, "vault")

@@ -143,7 +143,7 @@ TEST_F(SimDiskTest, AFullDiskShowsBeforeTheBytesCome) {
   EXPECT_EQ(image.seen_files(), Files{});
   auto file = life.get(life.disk.create("b", 10));
   ASSERT_TRUE(file);
-  EXPECT_EQ(life.get(life.disk.free_bytes()), 0u) << "reserved is used";
+  EXPECT_EQ(life.get(life.disk.free_bytes({})), 0u) << "reserved is used";
   EXPECT_TRUE((*file)->append(bytes_of("0123456789")));
   EXPECT_EQ((*file)->append(bytes_of("x")).error().kind, FailureKind::local_storage);
   EXPECT_EQ((*file)->size(), 10u) << "what failed doesn't count";

@@ -33,6 +33,14 @@ HeldByAnother read_note(int file) {
   return {printable(text.substr(0, space)), printable(text.substr(space + 1))};
 }
 
+// 0, or the errno of a lock that can't be had now or at all.
+int lock(int file) {
+  int result = 0;
+  do result = flock(file, LOCK_EX | LOCK_NB);
+  while (result < 0 && errno == EINTR);
+  return result < 0 ? errno : 0;
+}
+
 void write_note(int file, Instant now) {
   const std::string text = std::to_string(getpid()) + " " + iso_text(now) + "\n";
   if (ftruncate(file, 0) == 0) (void)!pwrite(file, text.data(), text.size(), 0);  // a full disk costs the note, not the lock
@@ -49,13 +57,14 @@ Result<LockAnswer> take_archive_lock(const std::string& folder, Instant now) {
   const std::string path = folder + "/holdfast.lock";
   Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) return failed(errno, path);
-  int result = 0;
-  do result = flock(file.get(), LOCK_EX | LOCK_NB);
-  while (result < 0 && errno == EINTR);
-  if (result < 0 && errno == EWOULDBLOCK) return LockAnswer{read_note(file.get())};
-  if (result < 0) return failed(errno, path);
+  const int refused = lock(file.get());
+  if (refused == EWOULDBLOCK) return LockAnswer{read_note(file.get())};
+  if (refused != 0) return failed(refused, path);
+  Descriptor place(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Whoever holds the folder began under a lock file that somebody removed.
+  if (place && lock(place.get()) == EWOULDBLOCK) return LockAnswer{HeldByAnother{}};
   write_note(file.get(), now);
-  return LockAnswer{ArchiveLock(std::move(file))};
+  return LockAnswer{ArchiveLock(std::move(place), std::move(file))};
 }
 
 }  // namespace holdfast

@@ -1,5 +1,5 @@
 // The archive's lock: one `run` at a time. flock on holdfast.lock beside the catalog, never on the catalog itself, whose
-// own locks it would drop (RULES 4). The kernel lets go of it when the process ends, however it ends.
+// own locks it would drop (RULES 4), and on the folder itself, for people remove lock files. The kernel lets go of it when the process ends, however it ends.
 #pragma once
 
 #include <string>
@@ -14,9 +14,10 @@ namespace holdfast {
 // Held as long as this lives.
 class ArchiveLock {
  public:
-  explicit ArchiveLock(Descriptor file) : file_(std::move(file)) {}
+  ArchiveLock(Descriptor folder, Descriptor file) : folder_(std::move(folder)), file_(std::move(file)) {}
 
  private:
+  Descriptor folder_;  // none where the file system has no locks on folders
   Descriptor file_;
 };
 

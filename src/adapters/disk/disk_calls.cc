@@ -134,7 +134,17 @@ Result<std::vector<FileInfo>> list_on_disk(Rooted& root, const std::string& fold
 }
 
 // One byte is written and removed: a full, read-only or failing disk shows here and not in the middle of a post.
-Result<std::uint64_t> free_on_disk(Rooted& root) {
+Status check_on_disk(const Rooted& root, const std::string& folder) {
+  const auto opened = root.open_folder(folder);
+  if (!opened && opened.error().kind == FailureKind::gone) return {};
+  if (!opened) return std::unexpected(opened.error());
+  if (faccessat(opened->get(), ".", W_OK | X_OK, AT_EACCESS) < 0) return failed(errno, "write", folder);
+  return {};
+}
+
+Result<std::uint64_t> free_on_disk(Rooted& root, const std::vector<std::string>& folders) {
+  for (const auto& folder : folders)
+    if (const auto checked = check_on_disk(root, folder); !checked) return std::unexpected(checked.error());
   const auto probe = root.open_file(probe_name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (!probe) return std::unexpected(probe.error());
   const ssize_t written = ::write(probe->get(), "", 1);

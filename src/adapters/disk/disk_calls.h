@@ -18,6 +18,6 @@ Status remove_on_disk(Rooted& root, const std::string& path);
 Result<std::string> read_on_disk(Rooted& root, const std::string& path, std::uint64_t bytes_max);
 Result<Sha256> visit_on_disk(Rooted& root, const std::string& path, ByteVisitor& visitor);
 Result<std::vector<FileInfo>> list_on_disk(Rooted& root, const std::string& folder);
-Result<std::uint64_t> free_on_disk(Rooted& root);
+Result<std::uint64_t> free_on_disk(Rooted& root, const std::vector<std::string>& folders);
 
 }  // namespace holdfast

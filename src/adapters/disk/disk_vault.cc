@@ -142,6 +142,6 @@ awaitable<Result<std::vector<LeftPart>>> DiskVault::parts() {
   co_return parts;
 }
 
-awaitable<Result<std::uint64_t>> DiskVault::free_bytes() { co_return co_await files_.free_bytes(); }
+awaitable<Result<std::uint64_t>> DiskVault::free_bytes() { co_return co_await files_.free_bytes({part_folders.begin(), part_folders.end()}); }
 
 }  // namespace holdfast

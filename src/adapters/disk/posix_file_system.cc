@@ -92,8 +92,8 @@ awaitable<Result<std::vector<FileInfo>>> PosixFileSystem::list(std::string folde
   co_return co_await on_pool(state_->pool, [root = &state_->root, folder] { return list_on_disk(*root, folder); });
 }
 
-awaitable<Result<std::uint64_t>> PosixFileSystem::free_bytes() {
-  co_return co_await on_pool(state_->pool, [root = &state_->root] { return free_on_disk(*root); });
+awaitable<Result<std::uint64_t>> PosixFileSystem::free_bytes(std::vector<std::string> folders) {
+  co_return co_await on_pool(state_->pool, [root = &state_->root, folders] { return free_on_disk(*root, folders); });
 }
 
 }  // namespace holdfast

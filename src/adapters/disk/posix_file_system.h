@@ -27,7 +27,7 @@ class PosixFileSystem : public FileSystem {
   awaitable<Result<std::string>> read(std::string path, std::uint64_t bytes_max) override;  // corrupt: larger than that
   awaitable<Result<Sha256>> visit(std::string path, ByteVisitor& visitor) override;  // the visitor runs on another thread
   awaitable<Result<std::vector<FileInfo>>> list(std::string folder) override;        // files and folders only, by name
-  awaitable<Result<std::uint64_t>> free_bytes() override;                            // for users other than root
+  awaitable<Result<std::uint64_t>> free_bytes(std::vector<std::string> folders) override;                       // for users other than root
 
  private:
   struct State;

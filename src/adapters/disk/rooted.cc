@@ -29,7 +29,7 @@ bool is_relative(std::string_view path) {
   return true;
 }
 
-std::unexpected<Failure> failed(int error, const char* doing, std::string_view path) {
+std::unexpected<Failure> root_failed(int error, const char* doing, std::string_view path) {
   return std::unexpected(disk_failure(error, doing, std::string(path)));
 }
 
@@ -83,14 +83,26 @@ std::string_view name_of(std::string_view path) {
 
 Result<Descriptor> Rooted::open_root(const std::string& folder) {
   const bool made = retried([&] { return mkdir(folder.c_str(), 0755); }) == 0;
-  if (!made && errno != EEXIST) return failed(errno, "make the vault's folder", folder);
+  if (!made && errno != EEXIST) return root_failed(errno, "make the vault's folder", folder);
   Descriptor root(retried([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-  if (!root) return failed(errno, "open the vault's folder", folder);
+  if (!root) return root_failed(errno, "open the vault's folder", folder);
   if (made) {
     Descriptor parent(retried([&] { return openat(root.get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     if (parent) fsync(parent.get());  // best effort: a vault lost with its name is made again, empty as it was
   }
   return root;
+}
+
+std::unexpected<Failure> Rooted::failed(int error, const char* doing, std::string_view path) const {
+  auto failure = disk_failure(error, doing, std::string(path));
+  if (failure.kind != FailureKind::corrupt) return std::unexpected(std::move(failure));
+  const std::string top(path.substr(0, path.find('/')));
+  struct stat facts{};
+  const bool is_last = top.size() == path.size() && (error != ENOTDIR && error != ELOOP);
+  if (is_last || fstatat(root_.get(), top.c_str(), &facts, AT_SYMLINK_NOFOLLOW) < 0 || S_ISDIR(facts.st_mode)) return std::unexpected(std::move(failure));
+  return fail(FailureKind::local_storage, doing, top,
+              "it is no folder" + std::string(S_ISLNK(facts.st_mode) ? " but a symbolic link" : "") +
+                  ": move it away; a vault on another disk is named in vault.url");
 }
 
 Result<Descriptor> Rooted::open_file(std::string_view path, int flags, mode_t mode) const {

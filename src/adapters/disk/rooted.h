@@ -41,6 +41,8 @@ class Rooted {
 
  private:
   Status make_one_folder(std::string_view folder);
+  // What a failed call on `path` means: where a folder at the top of the vault is no folder, nothing below it can be used.
+  std::unexpected<Failure> failed(int error, const char* doing, std::string_view path) const;
   bool known(std::string_view folder) const;
   void remember(std::string_view folder);
   void forget_all();

@@ -25,6 +25,16 @@ TEST(ArchiveLock, SecondOneIsToldWhoHasIt) {
   EXPECT_NE(held->describe().find(held->pid), std::string::npos);
 }
 
+TEST(ArchiveLock, HoldsWhenSomebodyRemovesTheFile) {
+  Scratch scratch;
+  {
+    const LockAnswer first = take(scratch);
+    fs::remove(scratch.path() / "holdfast.lock");
+    EXPECT_TRUE(std::holds_alternative<HeldByAnother>(take(scratch)));
+  }
+  EXPECT_TRUE(std::holds_alternative<ArchiveLock>(take(scratch)));
+}
+
 TEST(ArchiveLock, IsFreeAgainAtItsEnd) {
   Scratch scratch;
   { const LockAnswer first = take(scratch); }

@@ -67,7 +67,7 @@ class FailingFiles : public FileSystem {
   awaitable<Result<std::string>> read(std::string, std::uint64_t) override { co_return std::string(); }
   awaitable<Result<Sha256>> visit(std::string, ByteVisitor&) override { co_return Sha256{}; }
   awaitable<Result<std::vector<FileInfo>>> list(std::string) override { co_return std::vector<FileInfo>{}; }
-  awaitable<Result<std::uint64_t>> free_bytes() override { co_return 1; }
+  awaitable<Result<std::uint64_t>> free_bytes(std::vector<std::string>) override { co_return 1; }
 
   Status step(const std::string& name) {
     calls += name + " ";

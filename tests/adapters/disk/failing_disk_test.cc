@@ -74,7 +74,7 @@ TEST_F(FailingDiskTest, FullDiskInTheMiddleIsSaidOnceAndForAll) {
 TEST_F(FailingDiskTest, FullDiskHasNoRoomToState) {
   (void)files();
   fill();
-  const auto room = run(files().free_bytes());
+  const auto room = run(files().free_bytes({}));
   ASSERT_FALSE(room);
   expect_storage(room.error(), "the disk is full");
 }
@@ -82,9 +82,9 @@ TEST_F(FailingDiskTest, FullDiskHasNoRoomToState) {
 TEST_F(FailingDiskTest, RoomComesBack) {
   (void)files();
   fill();
-  EXPECT_FALSE(run(files().free_bytes()));
+  EXPECT_FALSE(run(files().free_bytes({})));
   fs::remove(scratch_.path() / "filler");
-  EXPECT_TRUE(run(files().free_bytes()));
+  EXPECT_TRUE(run(files().free_bytes({})));
   EXPECT_TRUE(run(files().create("videos/x", 1000)));
 }
 
@@ -97,7 +97,7 @@ TEST_F(FailingDiskTest, ReadOnlyDiskIsSaid) {
   expect_storage(run(files().create("y", {})).error(), "read-only");
   expect_storage(run(files().publish("part", "final")).error(), "read-only");
   expect_storage(run(files().remove("part")).error(), "read-only");
-  expect_storage(run(files().free_bytes()).error(), "read-only");
+  expect_storage(run(files().free_bytes({})).error(), "read-only");
   EXPECT_TRUE(run(files().read("part", 10))) << "reading goes on";
 }
 

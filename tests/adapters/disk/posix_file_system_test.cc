@@ -130,12 +130,12 @@ TEST_F(PosixFileSystemTest, SymbolicLinksAreNeverFollowed) {
   fs::create_symlink(outside(), root() / "videos");
   fs::create_symlink(outside() / "x", root() / "x");
   NoVisitor visitor;
-  EXPECT_EQ(kind_of_write("videos/new"), FailureKind::corrupt);
-  EXPECT_EQ(kind_of_write("videos/deep/new"), FailureKind::corrupt);
-  EXPECT_EQ(run(files().read("x", 100)).error().kind, FailureKind::corrupt);
-  EXPECT_EQ(run(files().visit("videos/x", visitor)).error().kind, FailureKind::corrupt);
-  EXPECT_EQ(run(files().remove("videos/x")).error().kind, FailureKind::corrupt);
-  EXPECT_EQ(run(files().list("videos")).error().kind, FailureKind::corrupt);
+  EXPECT_EQ(kind_of_write("videos/new"), FailureKind::local_storage);
+  EXPECT_EQ(kind_of_write("videos/deep/new"), FailureKind::local_storage);
+  EXPECT_EQ(run(files().read("x", 100)).error().kind, FailureKind::local_storage);
+  EXPECT_EQ(run(files().visit("videos/x", visitor)).error().kind, FailureKind::local_storage);
+  EXPECT_EQ(run(files().remove("videos/x")).error().kind, FailureKind::local_storage);
+  EXPECT_EQ(run(files().list("videos")).error().kind, FailureKind::local_storage);
   EXPECT_EQ(files_below(outside()), 1u);
   EXPECT_EQ(text_of(outside() / "x"), "secret");
 }
@@ -258,8 +258,33 @@ TEST_F(PosixFileSystemTest, RootThatIsNoFolderIsRefused) {
   EXPECT_EQ(PosixFileSystem::open((scratch_.path() / "no/parent").string()).error().kind, FailureKind::gone);
 }
 
+// A vault whose covers can't be stored stores nothing: before a credit is spent, and for every call below that folder.
+TEST_F(PosixFileSystemTest, AFolderAtTheTopThatIsNoneIsFailingStorage) {
+  (void)files();
+  fs::create_directory(root() / "videos");
+  EXPECT_TRUE(run(files().free_bytes({"videos", "covers"}))) << "what isn't there is made when it is needed";
+  write_text(root() / "covers", "x");
+  fs::create_directory_symlink("/", root() / "music");
+  for (const std::string top : {"covers", "music"}) {
+    for (const auto& failure : {run(files().free_bytes({top})).error(), run(files().create(top + "/dt=1/.1.t1.0.part", std::nullopt)).error(),
+                                run(files().read(top + "/dt=1/1.json", 10)).error(), run(files().list(top + "/dt=1")).error()}) {
+      EXPECT_EQ(failure.kind, FailureKind::local_storage) << failure.describe();
+      EXPECT_NE(failure.describe().find(top), std::string::npos) << failure.describe();
+    }
+  }
+  EXPECT_TRUE(run(files().free_bytes({"videos"})));
+}
+
+TEST_F(PosixFileSystemTest, AnObstacleFurtherDownIsOnlyThere) {
+  (void)files();
+  fs::create_directory(root() / "videos");
+  write_text(root() / "videos/dt=1", "x");
+  EXPECT_EQ(run(files().read("videos/dt=1/1.json", 10)).error().kind, FailureKind::corrupt);
+  EXPECT_TRUE(run(files().free_bytes({"videos"})));
+}
+
 TEST_F(PosixFileSystemTest, RoomIsStatedAndTheProbeIsGone) {
-  EXPECT_GT(run(files().free_bytes()).value(), 0u);
+  EXPECT_GT(run(files().free_bytes({})).value(), 0u);
   EXPECT_TRUE(fs::is_empty(root()));
 }
 
