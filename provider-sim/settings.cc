@@ -88,6 +88,7 @@ void add_world(CLI::App& app, Settings& settings, Words& words) {
   app.add_option("--posts", made.posts, "posts in the world")->capture_default_str()->check(CLI::Range(0, 2'000'000));
   app.add_option("--accounts", made.accounts, "accounts that share them")->capture_default_str()->check(CLI::Range(1, 100'000));
   app.add_option("--new-posts", made.new_posts, "posts that appear within --span after the start")->capture_default_str();
+  app.add_option("--ranked-max", made.ranked_max, "a hashtag's, a search's or a sound's listing shows at most so many posts; 0: all")->capture_default_str();
   app.add_option("--span", words.span_s, "seconds within which posts appear, flip and accounts are renamed");
   app.add_option("--rate", words.rates, "NAME=0..1, may be given often; names below");
   app.add_option("--faults-in-a-row", made.faults_in_a_row, "failing answers to one question before a good one; 0: no bound")->capture_default_str();

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "universe/answer.h"
@@ -23,6 +24,7 @@ struct Stats {
   std::unordered_map<std::uint64_t, std::uint32_t> details;         // calls for a post, by id
   std::unordered_map<std::uint64_t, std::uint32_t> details_charged;
   std::map<std::string, std::uint32_t> pages_charged;               // by "path?source&cursor"
+  std::unordered_set<std::uint64_t> listed;                         // posts on pages that were delivered whole
   std::vector<std::int64_t> api_times_us;                           // each call, refused ones too
   std::uint32_t busiest_minute = 0;                                 // most calls in any 60 s window
 
@@ -44,6 +46,9 @@ class Meter {
 
   // What came of a call. `post` is 0 where the call was for no post, `page` empty where it was for no page.
   void answered(const ApiRequest& request, const Answer& answer, std::uint64_t post, const std::string& page);
+
+  // A page of these posts was delivered.
+  void listed(const std::vector<std::uint64_t>& posts) { stats_.listed.insert(posts.begin(), posts.end()); }
 
   void fetched(const CdnRequest& request, const Answer& answer);
   void fetched_whole(const Asset& asset) { ++stats_.good_fetches[{asset.subject, asset.rendition}]; }

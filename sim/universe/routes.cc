@@ -65,10 +65,12 @@ PageAsk Universe::page_ask(const ApiRequest& request) const {
   return {.cursor = cursor.empty() ? "0" : cursor, .count = count.empty() ? 10 : std::atoi(count.c_str()), .now_us = request.now_us};
 }
 
-std::string Universe::page_text(const Page& page, const PageForm& form, std::int64_t now_us) const {
+std::string Universe::page_text(const Page& page, const PageForm& form, std::int64_t now_us) {
+  page_posts_.clear();
   Json json;
   json.open_object().key("videos").open_array();
   for (const PageItem& item : page.items) {
+    page_posts_.push_back(population_.posts()[item.post].id);
     details_.item(json, population_.posts()[item.post], {.now_us = now_us, .pinned = item.pinned, .search = form.search});
   }
   json.close_array();

@@ -95,6 +95,7 @@ Answer Universe::api(const ApiRequest& request) {
   }();
   answer.delay_us += controls_.latency_us;
   if (answer.charged) --controls_.credits;
+  if (answer.outcome == "page" && answer.delivery == Delivery::whole) meter_.listed(page_posts_);
   meter_.answered(request, answer, call.post != nullptr ? call.post->id : 0, call.page);
   return answer;
 }

@@ -95,7 +95,7 @@ class Universe {
   Answer regions(const ApiRequest& request) const;
 
   struct PageForm;
-  std::string page_text(const Page& page, const PageForm& form, std::int64_t now_us) const;
+  std::string page_text(const Page& page, const PageForm& form, std::int64_t now_us);
   PageAsk page_ask(const ApiRequest& request) const;
 
   std::optional<Answer> cdn_gate(const CdnRequest& request, const CheckedLink& link);
@@ -112,6 +112,7 @@ class Universe {
   Listings listings_;
   Faults faults_;
   Meter meter_;
+  std::vector<std::uint64_t> page_posts_;            // of the page that was written last
   std::unordered_set<std::uint64_t> answered_once_;  // posts with a charged answer: their links are fresh from then on
 };
 

@@ -2,7 +2,6 @@
 #include "world/checker.h"
 
 #include <algorithm>
-
 #include <cstdio>
 
 #include "core/store/key_layout.h"

@@ -7,6 +7,7 @@
 #include "app/open_archive.h"
 #include "app/status_view.h"
 #include "core/base/printable.h"
+#include "core/govern/reservation.h"
 
 namespace holdfast {
 
@@ -33,9 +34,12 @@ Result<StatusReport> make_report(StatusStore& store, const std::string& folder) 
 
 }  // namespace
 
-ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder) {
-  const auto report = make_report(store, folder);
+ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder, const Config& config) {
+  auto report = make_report(store, folder);
   if (!report) return session.refuse(report.error());
+  report->resolve_within = config.listing.resolve_within;
+  report->reachable = reachable_freshness({.calls_per_minute = config.provider.requests_per_minute, .slots = config.download.concurrency,
+                                           .mean_transfer = report->freshness.mean_transfer, .resolve_within = config.listing.resolve_within});
   session.out << (session.json ? status_json(*report) : status_text(session, *report));
   if (all_well(*report)) return ExitCode::ok;
   return session.refuse(ExitCode::internal, "the archive's books are not in order; see above");
@@ -46,7 +50,7 @@ ExitCode show_status(const Session& session) {
   if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
   const auto store = open_status(*archive);
   if (!store) return session.refuse(ExitCode::catalog, printable(store.error().describe()));
-  return show_status_of(session, **store, archive->folder);
+  return show_status_of(session, **store, archive->folder, archive->config);
 }
 
 }  // namespace holdfast

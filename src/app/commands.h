@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config.h"
 #include "app/session.h"
 #include "core/queue/lifecycle.h"
 
@@ -45,7 +46,7 @@ ExitCode show_version(const Session& session);
 
 // The same on stores that are open already: for tests.
 ExitCode add_urls_to(const Session& session, AdminStore& store, const std::vector<std::string>& given);
-ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder);
+ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder, const Config& config = {});
 ExitCode dead_list_of(const Session& session, StatusStore& store, const DeadChoice& choice);
 ExitCode dead_show_of(const Session& session, StatusStore& store, const std::string& id);
 ExitCode dead_retry_in(const Session& session, AdminStore& store, const DeadChoice& choice);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "app/status_view.h"
+#include "core/base/limits.h"
 #include "core/base/printable.h"
 
 namespace holdfast {
@@ -54,7 +55,9 @@ std::string status_json(const StatusReport& report) {
                                 {"open", credits.open},             {"void", credits.void_calls}, {"total", credits.total()}};
   out["freshness"] = json::object{{"p50_s", number_or_null(report.freshness.p50_s)},
                                   {"p99_s", number_or_null(report.freshness.p99_s)},
-                                  {"resolved", report.freshness.resolved}};
+                                  {"resolved", report.freshness.resolved},
+                                  {"window_s", std::chrono::duration_cast<seconds>(limits::freshness_window).count()},
+                                  {"reachable_s", std::chrono::duration<double>(report.reachable).count()}};
   json::array sources;
   for (const auto& source : report.sources) sources.push_back(source_object(source));
   out["sources"] = std::move(sources);

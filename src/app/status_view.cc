@@ -94,10 +94,16 @@ std::string credits_text(const Session& session, const Credits& credits) {
          grouped(credits.ambiguous) + (credits.open != 0 ? " + open " + grouped(credits.open) : ""), 4);
 }
 
-std::string freshness_text(const Session& session, const Freshness& freshness) {
-  if (!freshness.p50_s || !freshness.p99_s) return "Freshness: nothing newly listed was resolved yet\n";
-  return laid(session, "Freshness: newly listed posts were resolved within " + seconds_text(*freshness.p50_s) + " (half) and " + seconds_text(*freshness.p99_s) + " (99 %), over " +
-                       grouped(freshness.resolved), 4);
+std::string freshness_text(const Session& session, const StatusReport& report) {
+  const auto& freshness = report.freshness;
+  std::string text = "Freshness: nothing newly listed was resolved yet\n";
+  if (freshness.p50_s && freshness.p99_s)
+    text = laid(session, "Freshness: newly listed posts were resolved within " + seconds_text(*freshness.p50_s) + " (half) and " + seconds_text(*freshness.p99_s) + " (99 %), over " +
+                             grouped(freshness.resolved) + " in the last run's last 24 h", 4);
+  if (report.reachable > report.resolve_within)
+    text += laid(session, "Pages are listed one at a time: at this rate and speed the posts of one take " + to_text(report.reachable) + ", listing.resolve_within asks for " +
+                              to_text(report.resolve_within) + " (provider.requests_per_minute, download.concurrency)", 4);
+  return text;
 }
 
 }  // namespace
@@ -115,7 +121,7 @@ std::string status_text(const Session& session, const StatusReport& report) {
     text += "\nSources (they overlap: these don't add up to the total)\n";
     for (const auto& source : report.sources) text += source_line(session, source);
   }
-  text += "\n" + credits_text(session, report.credits) + freshness_text(session, report.freshness);
+  text += "\n" + credits_text(session, report.credits) + freshness_text(session, report);
   for (const auto& line : report.audit) text += laid(session, bad(session, "CONTRADICTION: ") + shown(line), 4);
   std::string fit;
   std::istringstream lines(text);

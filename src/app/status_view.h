@@ -15,6 +15,7 @@ struct StatusReport {
   Balance balance;
   Credits credits;
   Freshness freshness;
+  Duration resolve_within{0}, reachable{0};   // what is promised, and what one page takes where that is longer
   std::vector<SourceStatus> sources;
   std::vector<std::string> audit;      // contradictions; none when all is well
 };

@@ -58,7 +58,7 @@ TEST_F(status, the_text_is_a_sum_from_top_to_bottom) {
             "Sources (they overlap: these don't add up to the total)\n"
             "  user @alice                  active           60 = 60 archived\n\n"
             "Credits: 316 = listing 12 + lookup 1 + detail 300 + re-resolve 2 + canary 0 + ambiguous 1\n"
-            "Freshness: newly listed posts were resolved within 1.2 s (half) and 30.5 s (99 %), over 60\n");
+            "Freshness: newly listed posts were resolved within 1.2 s (half) and 30.5 s (99 %), over 60 in the last run's last 24 h\n");
   EXPECT_EQ(screen.err.str(), "");
 }
 
@@ -130,6 +130,13 @@ TEST_F(status, on_a_terminal_no_line_is_wider_than_it) {
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), columns) << line;
     EXPECT_EQ(terminal.out.str().find("\x1b[2J"), std::string::npos);
   }
+}
+
+TEST_F(status, where_one_page_is_already_too_much_it_says_what_is_reachable) {
+  Config config;
+  config.provider.requests_per_minute = 10;
+  EXPECT_EQ(show_status_of(screen.session, store, "/archive", config), ExitCode::ok);
+  EXPECT_NE(screen.out.str().find("the posts of one take 3min, listing.resolve_within asks for 1min"), std::string::npos) << screen.out.str();
 }
 
 }  // namespace

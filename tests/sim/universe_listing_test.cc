@@ -187,5 +187,52 @@ TEST(OtherListings, LookUpsLeadToTheirIds) {
   EXPECT_EQ(body("/userinfo-by-id/", "userid", std::to_string(account.id)).at("user").as_object().at("uniqueId").as_string(), account.handle);
 }
 
+TEST(Ranked, AListingShowsNoMoreThanItsCap) {
+  Options options = with({});
+  options.ranked_max = 7;
+  Universe universe(options);
+  const Tag& tag = universe.population().tags().front();
+  const auto walked = walk(universe, "/challenge-posts/", "challenge_id=" + std::to_string(tag.id));
+  EXPECT_EQ(walked.ids.size(), std::min<std::size_t>(7, tag.posts.size()));
+}
+
+TEST(Ranked, AListingThatPromisesMoreAtItsEndThenHasNothing) {
+  Options options = with({});
+  options.rates.set(empty_page, 1);
+  Universe universe(options);
+  const Tag& tag = universe.population().tags().front();
+  const auto walked = walk(universe, "/challenge-posts/", "challenge_id=" + std::to_string(tag.id));
+  EXPECT_TRUE(walked.pages.back().at("videos").as_array().empty());
+  EXPECT_EQ(walked.ids.size(), tag.posts.size());
+}
+
+TEST(Ranked, RegionsOrderASearchDifferently) {
+  Universe universe(with({}));
+  const auto here = walk(universe, "/search-video/", "keyword=e", "US"), there = walk(universe, "/search-video/", "keyword=e", "DE");
+  ASSERT_FALSE(here.ids.empty() || there.ids.empty());
+  EXPECT_NE(here.pages.front(), there.pages.front());
+}
+
+TEST(Account, LeavesAndTakesItsPostsAlong) {
+  Options options = with({});
+  options.rates.set(leaves, 1);
+  Universe universe(options);
+  const Account& account = universe.population().accounts().at(1);
+  ASSERT_NE(account.leaves_at_us, never_us);
+  const Post& post = universe.population().posts()[account.posts.front()];
+  EXPECT_TRUE(universe.population().shown(post, account.leaves_at_us - 1));
+  EXPECT_FALSE(universe.population().shown(post, account.leaves_at_us));
+  EXPECT_EQ(expected(universe, post, account.leaves_at_us), "deleted");
+  EXPECT_TRUE(walk_of(universe, account, account.leaves_at_us).empty());
+  EXPECT_EQ(universe.population().account_named(account.handle, account.leaves_at_us), nullptr);
+  EXPECT_EQ(universe.population().accounts().front().leaves_at_us, never_us) << "the first one always stays";
+}
+
+TEST(Listed, WhatWasDeliveredIsWrittenDown) {
+  Universe universe(with({}));
+  const auto walked = walk(universe, "/user-posts/", userid(universe.population().accounts().front()));
+  EXPECT_EQ(universe.stats().listed.size(), walked.ids.size());
+}
+
 }  // namespace
 }  // namespace holdfast::universe

@@ -128,6 +128,18 @@ SourceAdmin& SqliteCatalog::sources() { return parts_->sources; }
 RegionStore& SqliteCatalog::regions() { return parts_->regions; }
 ForecastStore& SqliteCatalog::forecast() { return parts_->forecast; }
 
+std::map<std::string, std::int64_t> SqliteCatalog::small_tables() {
+  std::map<std::string, std::int64_t> rows;
+  auto query = parts_->writer.connection().use(
+      "SELECT 'ready', count(*) FROM ready UNION ALL SELECT 'lease', count(*) FROM lease UNION ALL SELECT 'walk', count(*) FROM walk UNION ALL "
+      "SELECT 'freshness', count(*) FROM freshness UNION ALL SELECT 'pause', count(*) FROM pause UNION ALL SELECT 'run', count(*) FROM run UNION ALL "
+      "SELECT 'tally', count(*) FROM tally UNION ALL SELECT 'measured', count(*) FROM measured UNION ALL SELECT 'region', count(*) FROM region");
+  while (query.row()) rows[query.text(0)] = query.integer(1);
+  return rows;
+}
+
+bool SqliteCatalog::has_item(AwemeId id) { return parts_->writer.connection().one("SELECT 1 FROM item WHERE id = ?", id).has_value(); }
+
 std::vector<std::byte> SqliteCatalog::image() { return parts_->writer.connection().image(); }
 
 void SqliteCatalog::stop() {

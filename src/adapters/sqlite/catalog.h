@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -65,6 +66,11 @@ class SqliteCatalog {
   SourceAdmin& sources();
   RegionStore& regions();
   ForecastStore& forecast();
+
+  // For the simulator, on the caller's thread and not while threads run: rows of the tables that don't grow with time, and whether there
+  // is such an item.
+  std::map<std::string, std::int64_t> small_tables();
+  bool has_item(AwemeId id);
 
   // What is committed, as bytes of a database: what a crash falls back to. Not while threads run.
   std::vector<std::byte> image();

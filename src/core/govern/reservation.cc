@@ -19,10 +19,16 @@ double sustainable_rate(const ReservationFacts& facts) {
   return std::min(calls, facts.slots / in_seconds(*facts.mean_transfer));
 }
 
+Duration reachable_freshness(const ReservationFacts& facts) {
+  if (limits::page_ids <= share * sustainable_rate(facts) * in_seconds(facts.resolve_within) + rounding) return facts.resolve_within;
+  return std::chrono::ceil<seconds>(std::chrono::duration<double>(limits::page_ids / sustainable_rate(facts)));
+}
+
 bool may_buy_page(const ReservationFacts& facts) {
   const std::int64_t backlog = facts.fresh_pending + facts.reserved;
   const double room = share * sustainable_rate(facts) * in_seconds(facts.resolve_within) + rounding;
-  if (limits::page_ids > room) return backlog == 0;
+  // Before the first transfer nobody knows what the CDN can do: the first page finds out.
+  if (!facts.mean_transfer || limits::page_ids > room) return backlog == 0;
   return static_cast<double>(backlog + limits::page_ids) <= room;
 }
 

@@ -22,5 +22,7 @@ double sustainable_rate(const ReservationFacts& facts);
 // May a page be bought now? fresh pending + reserved + 30 <= 0.8 * r * resolve_within; where one page is already more, one
 // page at a time at zero backlog.
 bool may_buy_page(const ReservationFacts& facts);
+// How soon the last id of a page can be resolved: resolve_within, or longer where one page is already more than the bound.
+Duration reachable_freshness(const ReservationFacts& facts);
 
 }  // namespace holdfast
