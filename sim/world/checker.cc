@@ -48,8 +48,6 @@ void Checker::balance_holds(SqliteCatalog& catalog, WorldReport& report) {
   const auto audit = immediate(catalog.status().audit(AuditDepth::books));
   HOLDFAST_CHECK(audit.has_value(), "the audit can be made");
   for (const auto& line : *audit) break_("audit: " + line);
-  const auto fresh = immediate(catalog.status().freshness());
-  if (fresh) report.freshness = *fresh;
 }
 
 void Checker::credits_bracket(SqliteCatalog& catalog, WorldReport& report) {

@@ -70,6 +70,12 @@ void cut_off(Life& life, Remains& remains, const WorldPlan& plan, SimRandom& cha
   remains.behind += back;
 }
 
+// Each run measures its own fresh ids: the slowest of those that had some is the story's.
+void keep_freshness(Remains& remains, WorldReport& report) {
+  const auto fresh = immediate(open_catalog(remains)->status().freshness());
+  if (fresh && fresh->p99_s && fresh->p99_s > report.freshness.p99_s) report.freshness = *fresh;
+}
+
 }  // namespace
 
 WorldReport live_through(const WorldPlan& plan) {
@@ -106,6 +112,7 @@ WorldReport live_through(const WorldPlan& plan) {
     const auto summary = life.summary();
     settled = ended && summary->postponed == 0 && summary->links_pending == 0 && changes_no_more;
     life.die();
+    keep_freshness(remains, report);
     if (summary && summary->next_due) remains.now = std::max(remains.now, *summary->next_due) + seconds{1};
     if (!changes_no_more) remains.now = std::max(remains.now, all_changed);
     if (quiet >= 2) remains.now += limits::capture_pause;

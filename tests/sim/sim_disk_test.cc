@@ -163,7 +163,7 @@ TEST_F(SimDiskTest, AReadOnlyDiskCanBeReadAndSaysSo) {
   EXPECT_EQ(life.write("b", "x").error().detail, "read-only file system");
   EXPECT_FALSE(life.get(life.disk.publish("a", "c")));
   EXPECT_FALSE(life.get(life.disk.remove("a")));
-  EXPECT_FALSE(life.get(life.disk.free_bytes())) << "the health check finds it out";
+  EXPECT_FALSE(life.get(life.disk.free_bytes({}))) << "the health check finds it out";
   EXPECT_EQ(life.get(life.disk.read("a", 10)), "x");
   EXPECT_EQ(image.seen_files(), (Files{{"a", "x"}}));
 }
