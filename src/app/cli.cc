@@ -148,7 +148,7 @@ void add_manual(CLI::App& app, Typed& typed) {
   choose(completion, typed, [&](Session& session) { return print_completion(session, describe(app), typed.shell); });
   auto* man = command(app, {"man", "print the manual page of a command, or write all of them", "holdfast man run | man -l -\n  holdfast man --all /usr/local/share/man/man1"});
   man->add_option("COMMAND", typed.manual.command, "a command, e.g. run, or dead list; without it, the program");
-  man->add_option("--all", typed.manual.folder, "write every page into this folder")->type_name("DIR");
+  man->add_option("--all", typed.manual.folder, "write every page into this folder; made if need be")->type_name("DIR");
   choose(man, typed, [&](Session& session) { return print_manual(session, describe(app), typed.manual); });
 }
 
@@ -197,6 +197,18 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   return "";
 }
 
+// An empty value is a variable of a script that was never set: taken for "not given" it would widen what was asked.
+// The option that was given one; "" when there is none.
+std::string empty_value(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional() || option->count() == 0) continue;
+    if (std::ranges::any_of(option->results(), [](const std::string& value) { return trim(value).empty(); })) return option->get_name();
+  }
+  for (const CLI::App* chosen : app.get_subcommands())
+    if (auto name = empty_value(*chosen); !name.empty()) return name;
+  return "";
+}
+
 // On a terminal, --help is broken at blanks, and what follows stands under its column.
 std::string help_text(const Session& session, const CLI::App& app) {
   constexpr std::size_t meaning_column = 30;  // CLI11's
@@ -242,6 +254,8 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
     const std::string unknown = unknown_command(app, arguments);
     return session.refuse(ExitCode::usage, unknown.empty() ? printable(error.what()) + "\n  holdfast --help, or --help after a command, shows what can be given" : unknown);
   }
+  if (const auto empty = empty_value(app); !empty.empty())
+    return session.refuse(ExitCode::usage, empty + " is empty: give a value, or leave the option out");
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
   session.json = typed.json || typed.finding.json || typed.source.json;

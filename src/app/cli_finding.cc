@@ -23,6 +23,10 @@ std::string names_of(const Values& values) {
   return names;
 }
 
+CLI::Validator not_negative() {
+  return CLI::Validator([](std::string& given) { return given.starts_with("-") ? "takes a number of posts from 0 on, not " + given : std::string(); }, "");
+}
+
 void choose(CLI::App* made, FindingTyped& typed, Chosen run) {
   made->callback([&typed, run = std::move(run)] { *typed.chosen = run; });
 }
@@ -57,7 +61,7 @@ void add_list(CLI::App& app, FindingTyped& typed) {
   add_times(list, choice);
   list->add_option("--sort", choice.sort, "newest or oldest by when the post was made; plays and archived show archived posts only")
       ->check(named(names_of(std::array{PostOrder::newest, PostOrder::oldest, PostOrder::plays, PostOrder::archived})))->type_name("ORDER");
-  list->add_option("--limit", choice.limit, "at most so many; 0 for all (50 on a terminal, else all)")->check(CLI::NonNegativeNumber)->type_name("N");
+  list->add_option("--limit", choice.limit, "at most so many; 0 for all (50 on a terminal, else all)")->check(not_negative())->type_name("N");
   list->add_flag("--csv", choice.csv, "print a table for spreadsheets (RFC 4180)");
   add_json(list, typed);
   choose(list, typed, [&](Session& session) { return list_posts(session, choice); });

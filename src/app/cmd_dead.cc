@@ -27,22 +27,22 @@ Result<std::optional<Reason>> reason_of(const DeadChoice& choice) {
     all += (all.empty() ? "" : ", ") + names.back();
   }
   const auto near = nearest(*choice.reason, names);
-  return refuse("no reason " + printable(*choice.reason) + (near ? "; did you mean " + *near + "?" : "") + " There are: " + all);
-}
-
-Result<AwemeId> id_of(const std::string& text, Instant now) {
-  if (const auto id = parse_aweme_id(text)) return *id;
-  const PostLink link = parse_post_link(text, now);
-  if (const auto* post = std::get_if<DirectPost>(&link)) return post->id;
-  return refuse(printable(text) + " is neither the id of a post nor a link with one");
+  return refuse("no reason " + printable(*choice.reason) + (near ? "; did you mean " + *near + "?" : ".") + " There are: " + all);
 }
 
 // A post by its id, or a link that never got one by its URL.
-std::string name_of(const std::string& text, Instant now) {
+Result<DeadName> name_of(const std::string& given, Instant now) {
+  const std::string_view text = trim(given);
+  if (const auto id = parse_aweme_id(text)) return *id;
   const PostLink link = parse_post_link(text, now);
-  if (const auto* post = std::get_if<DirectPost>(&link)) return to_text(post->id);
+  if (const auto* post = std::get_if<DirectPost>(&link)) return post->id;
   if (const auto* url = std::get_if<ShortLink>(&link)) return url->url;
-  return text;
+  return refuse(printable(given) + " is neither the id of a post nor a link to one");
+}
+
+std::string text_of(const DeadName& name) {
+  const auto* id = std::get_if<AwemeId>(&name);
+  return id != nullptr ? to_text(*id) : std::get<std::string>(name);
 }
 
 }  // namespace
@@ -57,7 +57,9 @@ ExitCode dead_list_of(const Session& session, StatusStore& store, const DeadChoi
 }
 
 ExitCode dead_show_of(const Session& session, StatusStore& store, const std::string& given) {
-  const auto letters = await_now(store.dead_letters(std::nullopt, name_of(given, session.now)));
+  const auto name = name_of(given, session.now);
+  if (!name) return session.refuse(name.error());
+  const auto letters = await_now(store.dead_letters(std::nullopt, text_of(*name)));
   if (!letters) return session.refuse(letters.error());
   if (letters->empty()) return session.refuse(ExitCode::usage, printable(given) + " is not dead here; `holdfast dead list` shows what is");
   if (session.json) {
@@ -70,16 +72,16 @@ ExitCode dead_show_of(const Session& session, StatusStore& store, const std::str
 
 ExitCode dead_retry_in(const Session& session, AdminStore& store, const DeadChoice& choice) {
   const int ways = (choice.ids.empty() ? 0 : 1) + (choice.reason ? 1 : 0) + (choice.all ? 1 : 0);
-  if (ways != 1) return session.refuse(ExitCode::usage, "say what to retry: ids, or --reason REASON, or --all (each costs credits again)");
+  if (ways != 1) return session.refuse(ExitCode::usage, "say what to retry: ids or links, or --reason REASON, or --all (each costs credits again)");
   const auto reason = reason_of(choice);
   if (!reason) return session.refuse(reason.error());
-  std::vector<AwemeId> ids;
+  std::vector<DeadName> names;
   for (const auto& text : choice.ids) {
-    const auto id = id_of(text, session.now);
-    if (!id) return session.refuse(id.error());
-    ids.push_back(*id);
+    auto name = name_of(text, session.now);
+    if (!name) return session.refuse(name.error());
+    names.push_back(std::move(*name));
   }
-  const auto retried = await_now(store.retry_dead(std::move(ids), *reason, session.now));
+  const auto retried = await_now(store.retry_dead(std::move(names), *reason, session.now));
   if (!retried) return session.refuse(retried.error());
   for (const auto& id : retried->not_dead) session.err << printable(id) << ": not dead, left as it is\n";
   session.out << "revived " << counted(retried->revived, "post", "posts") << "; `holdfast run` tries again, with new captures of their own\n";

@@ -18,7 +18,7 @@ namespace {
 Result<bool> wants_json(const ExportChoice& choice) {
   if (choice.format == "jsonl") return true;
   if (choice.format == "csv") return false;
-  if (!choice.format.empty()) return fail(FailureKind::invalid, "export", "", "no format " + printable(choice.format) + " There are: csv, jsonl");
+  if (!choice.format.empty()) return fail(FailureKind::invalid, "export", "", "no format " + printable(choice.format) + ". There are: csv, jsonl");
   return choice.file.ends_with(".jsonl") || choice.file.ends_with(".json") || choice.file.ends_with(".ndjson");
 }
 

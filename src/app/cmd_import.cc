@@ -77,7 +77,7 @@ class Importer {
     }
     const auto known = await_now(search_.known(ids));
     if (!known) return std::unexpected(known.error());
-    would.known += static_cast<int>(known->size());
+    for (const auto& post : *known) ++(post.elsewhere && !choice_.skip ? would.released : would.known);
     (choice_.skip ? would.held : would.added) += static_cast<int>(ids.size() - known->size());
     tally_.add(would);
     return {};
@@ -121,7 +121,7 @@ Result<std::vector<std::string>> sections_of(const ImportChoice& choice) {
     if (std::ranges::find(export_sections, name) == export_sections.end()) {
       const std::vector<std::string> names(export_sections.begin(), export_sections.end());
       const auto near = nearest(name, names);
-      return refuse("no section " + printable(given) + (near ? "; did you mean " + *near + "?" : "") + " There are: " + export_section_names());
+      return refuse("no section " + printable(given) + (near ? "; did you mean " + *near + "?" : ".") + " There are: " + export_section_names());
     }
     sections.push_back(std::move(name));
   }

@@ -45,6 +45,27 @@ Result<Archive> new_archive(const Session& session, const std::string& named) {
   return Archive{folder.string(), std::move(*config)};
 }
 
+std::string octal(unsigned char byte) {
+  return {'\\', static_cast<char>('0' + (byte >> 6)), static_cast<char>('0' + ((byte >> 3) & 7)), static_cast<char>('0' + (byte & 7))};
+}
+
+// As a shell reads it back: as it is, in quotation marks where it needs them, or with codes for what can't be shown.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%=-";
+  const bool starts_like_an_option = text.starts_with('-');
+  const std::string path = starts_like_an_option ? "./" + text : text;
+  if (path.find_first_not_of(plain) == std::string::npos) return path;
+  const bool shown = printable(path, path.size()) == path;
+  std::string word = shown ? "'" : "$'";
+  for (const char letter : path) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (shown) word += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    else if (byte < ' ' || byte >= 0x7F || letter == '\'' || letter == '\\') word += octal(byte);
+    else word += letter;
+  }
+  return word + "'";
+}
+
 }  // namespace
 
 ExitCode init_archive(const Session& session, const std::string& named) {
@@ -63,7 +84,7 @@ ExitCode init_archive(const Session& session, const std::string& named) {
   session.out << "made the archive " << printable(archive->folder) << "\n"
               << "  holdfast.toml   every key, with its default and its meaning\n"
               << "  catalog.db      " << (kept ? "was there, and is kept as it is\n" : "what is known, and where each post stands\n")
-              << "next: cd " << printable(named) << "; holdfast add user @name; holdfast run\n";
+              << "next: cd " << shell_word(named) << "; holdfast add user @name; holdfast run\n";
   return ExitCode::ok;
 }
 

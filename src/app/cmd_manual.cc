@@ -1,6 +1,8 @@
 // holdfast completion and holdfast man: what shells and manuals want, made from the command line's own definitions.
+#include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <system_error>
 
 #include "app/completion.h"
 #include "app/manual.h"
@@ -20,12 +22,15 @@ ExitCode print_completion(const Session& session, const CommandModel& root, cons
 namespace {
 
 ExitCode write_all(const Session& session, const CommandModel& root, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return session.refuse(ExitCode::storage, "can't make the folder " + printable(folder) + ": " + error.message());
   for (const auto* command : all_commands(root)) {
     const std::string path = folder + "/" + man_file_name(*command);
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file << man_page(root, *command, iso_date(session.now));
     file.close();
-    if (!file) return session.refuse(ExitCode::storage, "can't write " + printable(path) + ": is the folder there, and writable?");
+    if (!file) return session.refuse(ExitCode::storage, "can't write " + printable(path) + ": is it a folder, and writable?");
   }
   return ExitCode::ok;
 }

@@ -46,7 +46,7 @@ ExitCode show_regions(const Session& session, bool refresh) {
   }
   if (refresh || list.regions.empty()) {
     auto key = find_key(archive->config, archive->folder);
-    if (!key) return session.refuse(ExitCode::config, printable(key.error().describe(), limits::remote_text_bytes));
+    if (!key) return session.refuse(ExitCode::config, key.error().describe());
     auto fetched = fetch_regions(*archive, std::move(*key));
     if (!fetched) return could_not_fetch(session, fetched.error());
     list = std::move(*fetched);

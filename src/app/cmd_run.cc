@@ -68,7 +68,7 @@ ExitCode run_now(const Session& session, const WorkChoice& choice) {
   const auto archive = open_archive(session.folder, session.overrides);
   if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
   auto key = find_key(archive->config, archive->folder);
-  if (!key) return session.refuse(ExitCode::config, printable(key.error().describe(), limits::remote_text_bytes));
+  if (!key) return session.refuse(ExitCode::config, key.error().describe());
   if (!key->warning.empty()) session.err << "holdfast: " << key->warning << '\n';
   const auto summary = run_archive(session, *archive, std::move(*key), choice);
   if (!summary) return could_not_begin(session, summary.error());

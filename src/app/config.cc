@@ -43,7 +43,10 @@ std::string unknown_key(std::string_view name) {
   std::vector<std::string> tables;
   for (const auto& key : names) tables.push_back(key.substr(0, key.find('.')));
   const auto table = nearest(name, tables);
-  return text + (table ? "; did you mean [" + *table + "]?" : "; `holdfast init --help` lists the keys");
+  if (table && *table != name.substr(0, name.find('.'))) return text + "; did you mean [" + *table + "]?";
+  const auto dot = name.find('.');
+  const std::string place = dot == name.npos ? "" : "; " + std::string(name.substr(dot + 1)) + " stands below [" + std::string(name.substr(0, dot)) + "]";
+  return text + place + "; `holdfast init --help` lists the keys";
 }
 
 std::optional<GivenValue> value_of(const toml::node& node) {
@@ -95,6 +98,17 @@ class FileReader {
   Problems& problems_;
 };
 
+// A list in TOML's form; anything else is plain text. toml++ throws; its exceptions end here.
+GivenValue given_value(std::string_view text) {
+  if (text.starts_with('['))
+    try {
+      const toml::table table = toml::parse("value = " + std::string(text));
+      if (auto list = value_of(*table.get("value")); list && table.size() == 1) return std::move(*list);
+    } catch (const toml::parse_error&) {
+    }
+  return std::string(text);
+}
+
 void read_override(const std::string& argument, Config& config, Problems& problems) {
   // Without the value: a key given here by mistake must not be shown.
   const auto equals = argument.find('=');
@@ -103,7 +117,7 @@ void read_override(const std::string& argument, Config& config, Problems& proble
   const std::string name(trim(std::string_view(argument).substr(0, equals)));
   const ConfigKey* key = find_config_key(name);
   if (!key) return problems.add(where, unknown_key(name));
-  if (const auto why = key->set(config, std::string(trim(std::string_view(argument).substr(equals + 1))))) problems.add(where, name + " " + *why);
+  if (const auto why = key->set(config, given_value(trim(std::string_view(argument).substr(equals + 1))))) problems.add(where, name + " " + *why);
 }
 
 // toml++ throws; its exceptions end here.

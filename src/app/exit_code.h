@@ -35,7 +35,7 @@ inline constexpr std::array exit_meanings{
     ExitMeaning{ExitCode::config, "no archive here, holdfast.toml or --set is wrong, or there is no API key"},
     ExitMeaning{ExitCode::key_refused, "the provider refuses the API key"},
     ExitMeaning{ExitCode::no_credits, "credits or the daily budget are spent"},
-    ExitMeaning{ExitCode::storage, "the vault can't be written: full, read-only or failing"},
+    ExitMeaning{ExitCode::storage, "the vault or the output can't be written: full, read-only or failing"},
     ExitMeaning{ExitCode::archive_held, "another run holds this archive"},
     ExitMeaning{ExitCode::provider, "the provider is unavailable"},
     ExitMeaning{ExitCode::catalog, "the catalog can't be used"},

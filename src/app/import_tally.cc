@@ -54,7 +54,7 @@ std::string ImportTally::text(bool dry_run) const {
   std::string text = (dry_run ? "would add " : "added ") + counted(added_, "post", "posts");
   if (links_ != 0) text += " and " + counted(links_, "short link", "short links");
   if (held_ != 0) text += "; " + counted(held_, "post", "posts") + (dry_run ? " would be" : "") + " noted as archived elsewhere";
-  if (released_ != 0) text += "; " + counted(released_, "was", "were") + " noted as archived elsewhere and will be archived now";
+  if (released_ != 0) text += "; " + counted(released_, "was", "were") + " noted as archived elsewhere and " + (dry_run ? "would" : "will") + " be archived now";
   if (known_ != 0) text += "; " + counted(known_, "is", "are") + " in the archive already";
   if (repeated_ != 0) text += "; " + counted(repeated_, "stands", "stand") + " in the list more than once";
   if (foreign_ != 0) text += "; " + counted(foreign_, "is of another site", "are of other sites");

@@ -42,7 +42,7 @@ Result<std::size_t> column_of(const std::string& column, const std::vector<std::
     all += (all.empty() ? "" : ", ") + printable(name, 60);
   }
   const auto near = nearest(column, head);
-  return refuse("no column " + printable(column) + (near ? "; did you mean " + printable(*near) + "?" : "") + " The first line has: " + printable(all));
+  return refuse("no column " + printable(column) + (near ? "; did you mean " + printable(*near) + "?" : ".") + " The first line has: " + printable(all));
 }
 
 class ColumnReader {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "app/values.h"
+#include "core/index/search_words.h"
 #include "core/base/printable.h"
 #include "core/listing/post_link.h"
 
@@ -75,7 +76,7 @@ Result<std::optional<Value>> read_word(const std::string& word, const char* what
     all += (all.empty() ? "" : ", ") + names.back();
   }
   const auto near = nearest(word, names);
-  return refuse("no " + std::string(what) + " " + printable(word) + (near ? "; did you mean " + *near + "?" : "") + " There are: " + all);
+  return refuse("no " + std::string(what) + " " + printable(word) + (near ? "; did you mean " + *near + "?" : ".") + " There are: " + all);
 }
 
 template <class Value, class Values>
@@ -94,7 +95,7 @@ Status read_words(const ListChoice& choice, PostQuery& query) {
     if (!read) return read;
   query.order = order.value_or(PostOrder::newest);
   if (choice.kind.empty()) return {};
-  if (choice.kind != "video" && choice.kind != "photo") return refuse("no kind " + printable(choice.kind) + " There are: video, photo");
+  if (choice.kind != "video" && choice.kind != "photo") return refuse("no kind " + printable(choice.kind) + ". There are: video, photo");
   query.kind = choice.kind == "photo" ? PostKind::photo : PostKind::video;
   return {};
 }
@@ -131,6 +132,7 @@ std::optional<Instant> parse_time(std::string_view text, Instant now, bool to_en
 Result<PostQuery> read_query(const ListChoice& choice, Instant now) {
   PostQuery query;
   query.text = choice.text;
+  if (!choice.text.empty() && search_words(choice.text).is_empty()) return refuse("--text " + printable(choice.text) + " has no word in it: give one, or leave the option out");
   query.source = choice.source;
   query.region = choice.region;
   std::ranges::transform(query.region, query.region.begin(), [](char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; });

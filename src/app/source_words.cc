@@ -45,11 +45,14 @@ Result<Source> by_number(const std::vector<Source>& sources, std::int64_t number
 }
 
 Result<Source> by_name(const std::vector<Source>& sources, const SourceName& name) {
-  std::vector<Source> found;
+  std::vector<Source> found, elsewhere;
   for (const auto& source : sources) {
     if (source.name == name) return source;
-    if (source.name.kind == name.kind && source.name.name == name.name && name.region.empty()) found.push_back(source);
+    const SourceName there{name.kind, name.name, source.name.region};
+    if (is_same(source.name, name)) found.push_back(source);
+    else if (name.region.empty() && is_same(source.name, there)) elsewhere.push_back(source);
   }
+  if (found.empty()) found = std::move(elsewhere);
   if (found.empty()) return refuse("there is no source " + printable(describe(name)) + "; `holdfast sources` lists them");
   if (found.size() > 1) return refuse("there are " + std::to_string(found.size()) + " sources " + printable(describe(name)) + ": say which with --region, or by its number");
   return found.front();

@@ -2,9 +2,11 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "app/outside_text.h"
 #include "app/status_view.h"
 #include "core/base/limits.h"
 #include "core/base/printable.h"
+#include "core/base/utf8.h"
 
 namespace holdfast {
 
@@ -49,7 +51,7 @@ json::object letter_object(const DeadLetter& letter) {
 
 std::string status_json(const StatusReport& report) {
   const Credits& credits = report.credits;
-  json::object out{{"archive", safe(report.folder)}, {"balance", balance_object(report.balance)}};
+  json::object out{{"archive", mend_utf8(report.folder)}, {"balance", balance_object(report.balance)}};
   out["credits"] = json::object{{"listing", credits.listing},       {"lookup", credits.lookup}, {"detail", credits.detail},
                                 {"re_resolve", credits.re_resolve}, {"canary", credits.canary}, {"ambiguous", credits.ambiguous},
                                 {"open", credits.open},             {"void", credits.void_calls}, {"total", credits.total()}};
@@ -64,7 +66,7 @@ std::string status_json(const StatusReport& report) {
   json::array audit;
   for (const auto& line : report.audit) audit.push_back(safe(line));
   out["audit"] = std::move(audit);
-  return json::serialize(out) + "\n";
+  return outside_text(json::serialize(out), OutsideForm::json) + "\n";
 }
 
 std::string dead_json(const std::vector<DeadLetter>& letters) {

@@ -28,17 +28,21 @@ struct NewLink {
   bool elsewhere = false;                   // an id that another tool has archived: kept, and not captured until a person asks for it
 };
 
+// What was given up, by name: a post's id, or the address of a short link as it is kept.
+using DeadName = std::variant<AwemeId, std::string>;
+
 struct Retried {
   int revived = 0;
-  std::vector<std::string> not_dead;        // ids given that are not dead
+  std::vector<std::string> not_dead;        // ids and links given that are not dead
 };
 
 class AdminStore {
  public:
   virtual ~AdminStore() = default;
   virtual awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) = 0;
-  // dead -> pending with a capture of its own, named in the ledger. Empty ids: all of `reason`, or all.
-  virtual awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) = 0;
+  // dead -> pending with a capture of its own, named in the ledger. A short link that became a post is that post. Empty names: all
+  // of `reason`, or all.
+  virtual awaitable<Result<Retried>> retry_dead(std::vector<DeadName> names, std::optional<Reason> reason, Instant now) = 0;
 };
 
 }  // namespace holdfast

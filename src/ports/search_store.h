@@ -14,6 +14,12 @@ namespace holdfast {
 
 using boost::asio::awaitable;
 
+struct KnownPost {
+  AwemeId id;
+  bool elsewhere = false;   // pending and held, as another tool has it: asking for it would release it
+  bool operator==(const KnownPost&) const = default;
+};
+
 class SearchStore {
  public:
   virtual ~SearchStore() = default;
@@ -22,8 +28,8 @@ class SearchStore {
   // How many there are behind `after`, counted up to `most`.
   virtual awaitable<Result<std::int64_t>> count(PostQuery query, std::int64_t most) = 0;
   virtual awaitable<Result<std::optional<WholePost>>> post(AwemeId id) = 0;
-  // Of `ids`, those that are in the archive in any state.
-  virtual awaitable<Result<std::vector<AwemeId>>> known(std::vector<AwemeId> ids) = 0;
+  // Of `ids`, those that are in the archive in any state, in the order asked.
+  virtual awaitable<Result<std::vector<KnownPost>>> known(std::vector<AwemeId> ids) = 0;
   // A short link that was added, by its address as it is kept.
   virtual awaitable<Result<std::optional<LinkFate>>> link(std::string url) = 0;
   // Dead letters that nobody revived, by number, behind `after`; at most limits::found_page.

@@ -76,13 +76,13 @@ TEST_F(dead_command, show_of_what_is_not_dead_is_exit_code_2) { EXPECT_EQ(dead_s
 TEST_F(dead_command, retry_wants_to_know_what) {
   EXPECT_EQ(dead_retry_in(screen.session, admin, {}), ExitCode::usage);
   EXPECT_EQ(dead_retry_in(screen.session, admin, {.ids = {"7387261234567890123"}, .all = true}), ExitCode::usage);
-  EXPECT_TRUE(admin.retried_ids.empty());
+  EXPECT_TRUE(admin.retried_names.empty());
 }
 
 TEST_F(dead_command, retry_revives_by_id_and_names_what_is_not_dead) {
   admin.retried = {.revived = 1, .not_dead = {"7387261198765432109"}};
   EXPECT_EQ(dead_retry_in(screen.session, admin, {.ids = {"7387261234567890123", "7387261198765432109"}}), ExitCode::ok);
-  EXPECT_EQ(admin.retried_ids.size(), 2u);
+  EXPECT_EQ(admin.retried_names.size(), 2u);
   EXPECT_EQ(screen.err.str(), "7387261198765432109: not dead, left as it is\n");
   EXPECT_TRUE(screen.out.str().starts_with("revived 1 post;")) << screen.out.str();
 }

@@ -29,9 +29,11 @@ class FakeSearch : public SearchStore {
     asked_id = id;
     co_return whole && whole->found.post.id == id ? whole : std::nullopt;
   }
-  awaitable<Result<std::vector<AwemeId>>> known(std::vector<AwemeId> ids) override {
-    std::erase_if(ids, [&](AwemeId id) { return std::ranges::find(known_ids, id) == known_ids.end(); });
-    co_return ids;
+  awaitable<Result<std::vector<KnownPost>>> known(std::vector<AwemeId> ids) override {
+    std::vector<KnownPost> known;
+    for (const auto id : ids)
+      if (std::ranges::find(known_ids, id) != known_ids.end()) known.push_back({id, std::ranges::find(elsewhere_ids, id) != elsewhere_ids.end()});
+    co_return known;
   }
   awaitable<Result<std::optional<LinkFate>>> link(std::string url) override {
     const auto fate = links.find(url);
@@ -48,7 +50,7 @@ class FakeSearch : public SearchStore {
   std::optional<Failure> failure;
   std::vector<FoundPost> posts;
   std::optional<WholePost> whole;
-  std::vector<AwemeId> known_ids;
+  std::vector<AwemeId> known_ids, elsewhere_ids;  // the second are some of the first
   std::map<std::string, LinkFate> links;
   std::vector<Letter> laid_letters;
   std::vector<PostQuery> asked;

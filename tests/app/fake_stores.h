@@ -21,9 +21,9 @@ class FakeAdmin : public AdminStore {
     batches.push_back(std::move(links));
     co_return added;
   }
-  awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant) override {
+  awaitable<Result<Retried>> retry_dead(std::vector<DeadName> names, std::optional<Reason> reason, Instant) override {
     if (failure) co_return std::unexpected(*failure);
-    retried_ids = ids;
+    retried_names = names;
     retried_reason = reason;
     co_return retried;
   }
@@ -31,7 +31,7 @@ class FakeAdmin : public AdminStore {
   std::optional<Failure> failure;
   Retried retried{.revived = 1};
   std::vector<std::vector<NewLink>> batches;
-  std::vector<AwemeId> retried_ids;
+  std::vector<DeadName> retried_names;
   std::optional<Reason> retried_reason;
 };
 

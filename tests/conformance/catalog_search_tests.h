@@ -209,7 +209,7 @@ TEST_P(CatalogSearch, short_links_and_known_ids_are_looked_up) {
   at.take(at.catalog.admin().add_links({{std::string("https://vm.tiktok.com/abc")}}, at.now));
   EXPECT_EQ(at.take(at.catalog.search().link("https://vm.tiktok.com/abc"))->state, LinkState::waiting);
   EXPECT_FALSE(at.take(at.catalog.search().link("https://vm.tiktok.com/xyz")).has_value());
-  EXPECT_EQ(at.take(at.catalog.search().known({AwemeId{12}, AwemeId{11}})), std::vector<AwemeId>{AwemeId{11}});
+  EXPECT_EQ(at.take(at.catalog.search().known({AwemeId{12}, AwemeId{11}})), (std::vector<KnownPost>{{AwemeId{11}, false}}));
 }
 
 TEST_P(CatalogSearch, dead_letters_come_page_by_page_without_the_revived) {
@@ -233,9 +233,11 @@ TEST_P(CatalogSearch, what_another_tool_has_is_held_until_a_person_asks_for_it) 
   at.list(alice(), {11, 12});
   EXPECT_TRUE(at.claim(10).empty()) << "a listing doesn't ask for it";
   EXPECT_EQ(found({.hold = Hold::elsewhere}), (Ids{12, 11}));
+  EXPECT_EQ(at.take(at.catalog.search().known({AwemeId{11}, AwemeId{13}})), (std::vector<KnownPost>{{AwemeId{11}, true}}));
   EXPECT_EQ(at.take(at.catalog.admin().add_links({{AwemeId{11}, true}}, at.now)).known, 1);
   const auto asked = at.take(at.catalog.admin().add_links({{AwemeId{11}}, {AwemeId{13}}}, at.now));
   EXPECT_EQ(asked.released, 1);
+  EXPECT_EQ(at.take(at.catalog.search().known({AwemeId{11}})), (std::vector<KnownPost>{{AwemeId{11}, false}}));
   EXPECT_EQ(asked.added, 1);
   EXPECT_EQ(at.claim(10).size(), 2u);
   EXPECT_EQ(at.balance().held.at("elsewhere"), 1);

@@ -86,10 +86,25 @@ bool revive_item(Connection& db, AwemeId id, Instant now) {
   return true;
 }
 
+bool revive_asked(Connection& db, AwemeId id, std::optional<Reason> reason, Instant now) {
+  const bool asked = !reason || db.one("SELECT 1 FROM item WHERE id = ? AND reason = ?", id, *reason).has_value();
+  return asked && revive_item(db, id, now);
+}
+
 int revive_links(Connection& db, std::optional<Reason> reason, Instant now) {
   db.run("UPDATE dead_letter SET revived_at = ?1 WHERE revived_at IS NULL AND link IS NOT NULL AND (?2 IS NULL OR reason = ?2)", now, reason);
   return static_cast<int>(db.run("UPDATE link SET state = 0, reason = NULL, origin = 1, captures = 0, calls = 0, exhausted_at = NULL, attempts = 0, due = ?1 "
                                  "WHERE state = 3 AND (?2 IS NULL OR reason = ?2)", now, reason));
+}
+
+// The post that the link became, or else the link alone.
+bool revive_link(Connection& db, const std::string& url, std::optional<Reason> reason, Instant now) {
+  if (const auto id = db.one("SELECT id FROM link WHERE url = ? AND id IS NOT NULL", url))
+    return revive_asked(db, AwemeId{*id}, reason, now);
+  const auto link = db.one("SELECT no FROM link WHERE url = ?1 AND state = 3 AND (?2 IS NULL OR reason = ?2)", url, reason);
+  if (!link) return false;
+  db.run("UPDATE dead_letter SET revived_at = ? WHERE link = ? AND revived_at IS NULL", now, *link);
+  return db.run("UPDATE link SET state = 0, reason = NULL, origin = 1, captures = 0, calls = 0, exhausted_at = NULL, attempts = 0, due = ? WHERE no = ?", now, *link) == 1;
 }
 
 std::vector<AwemeId> dead_ids(Connection& db, std::optional<Reason> reason) {
@@ -100,17 +115,18 @@ std::vector<AwemeId> dead_ids(Connection& db, std::optional<Reason> reason) {
   return ids;
 }
 
-Retried retry(Connection& db, const std::vector<AwemeId>& ids, std::optional<Reason> reason, Instant now) {
+Retried retry(Connection& db, const std::vector<DeadName>& names, std::optional<Reason> reason, Instant now) {
   Retried retried;
-  if (ids.empty()) {
+  if (names.empty()) {
     for (const auto id : dead_ids(db, reason)) retried.revived += revive_item(db, id, now) ? 1 : 0;
     retried.revived += revive_links(db, reason, now);
     return retried;
   }
-  for (const auto id : ids) {
-    const bool asked = !reason || db.one("SELECT 1 FROM item WHERE id = ? AND reason = ?", id, *reason).has_value();
-    if (asked && revive_item(db, id, now)) ++retried.revived;
-    else retried.not_dead.push_back(to_text(id));
+  for (const auto& name : names) {
+    const auto* id = std::get_if<AwemeId>(&name);
+    const auto* url = std::get_if<std::string>(&name);
+    if (id != nullptr ? revive_asked(db, *id, reason, now) : revive_link(db, *url, reason, now)) ++retried.revived;
+    else retried.not_dead.push_back(id != nullptr ? to_text(*id) : *url);
   }
   return retried;
 }
@@ -131,8 +147,8 @@ awaitable<Result<LinksAdded>> SqliteAdmin::add_links(std::vector<NewLink> links,
   co_return all;
 }
 
-awaitable<Result<Retried>> SqliteAdmin::retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) {
-  return writer_.write([ids = std::move(ids), reason, now](Connection& db) { return retry(db, ids, reason, now); });
+awaitable<Result<Retried>> SqliteAdmin::retry_dead(std::vector<DeadName> names, std::optional<Reason> reason, Instant now) {
+  return writer_.write([names = std::move(names), reason, now](Connection& db) { return retry(db, names, reason, now); });
 }
 
 }  // namespace holdfast::sqlite

@@ -46,7 +46,7 @@ void require_newest(Connection& db) {
   const int version = version_of(db);
   refuse_newer(version);
   if (version < newest())
-    refuse(FailureKind::invalid, doing, "", version == 0 ? "it is empty: start `holdfast run` once, it makes the tables"
+    refuse(FailureKind::invalid, doing, "", version == 0 ? "it is empty: put it back from a backup; if nothing was archived here yet, start `holdfast run` once, it makes the tables"
                                                          : "it was made by an older version: start `holdfast run` once, it brings the catalog up to date");
 }
 

@@ -65,10 +65,10 @@ std::int64_t count_found(Connection& db, const PostQuery& query, std::int64_t mo
   return std::min(total, most);
 }
 
-std::vector<AwemeId> known_of(Connection& db, const std::vector<AwemeId>& ids) {
-  std::vector<AwemeId> known;
+std::vector<KnownPost> known_of(Connection& db, const std::vector<AwemeId>& ids) {
+  std::vector<KnownPost> known;
   for (const auto id : ids)
-    if (db.one("SELECT 1 FROM item WHERE id = ?", id)) known.push_back(id);
+    if (const auto held = db.one("SELECT state = 0 AND ifnull(hold, -1) = ? FROM item WHERE id = ?", Hold::elsewhere, id)) known.push_back({id, *held != 0});
   return known;
 }
 
@@ -101,7 +101,7 @@ awaitable<Result<std::int64_t>> SqliteSearch::count(PostQuery query, std::int64_
   return reader_.read([query = std::move(query), most](Connection& db) { return count_found(db, query, most); });
 }
 
-awaitable<Result<std::vector<AwemeId>>> SqliteSearch::known(std::vector<AwemeId> ids) {
+awaitable<Result<std::vector<KnownPost>>> SqliteSearch::known(std::vector<AwemeId> ids) {
   return reader_.read([ids = std::move(ids)](Connection& db) { return known_of(db, ids); });
 }
 

@@ -21,7 +21,18 @@ Source must_find(Connection& db, SourceId id) {
   refuse(FailureKind::invalid, "find a source", to_text(id), "there is no source with this number; `holdfast sources` lists them");
 }
 
-AddedSource put_source(Connection& db, const SourceName& name, const OptionsChange& change, Instant now) {
+// One that was added before with other capitals is the same source, and keeps its name.
+SourceName as_kept(Connection& db, const SourceName& name) {
+  std::optional<SourceName> kept;
+  for (const auto& source : load_sources(db, Which::all)) {
+    if (source.name == name) return name;
+    if (is_same(source.name, name) && (!kept || source.state != SourceState::removed)) kept = source.name;
+  }
+  return kept.value_or(name);
+}
+
+AddedSource put_source(Connection& db, const SourceName& given, const OptionsChange& change, Instant now) {
+  const auto name = as_kept(db, given);
   const bool added = db.run("INSERT INTO source (kind, name, region, label, target, added_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", name.kind,
                             name.name, name.region, describe(name), own_target(name), now) == 1;
   const auto id = db.one("SELECT id FROM source WHERE kind = ? AND name = ? AND region = ?", name.kind, name.name, name.region);

@@ -115,7 +115,7 @@ class SqliteSearch final : public SearchStore {
   awaitable<Result<FoundPosts>> find(PostQuery query) override;
   awaitable<Result<std::int64_t>> count(PostQuery query, std::int64_t most) override;
   awaitable<Result<std::optional<WholePost>>> post(AwemeId id) override;
-  awaitable<Result<std::vector<AwemeId>>> known(std::vector<AwemeId> ids) override;
+  awaitable<Result<std::vector<KnownPost>>> known(std::vector<AwemeId> ids) override;
   awaitable<Result<std::optional<LinkFate>>> link(std::string url) override;
   awaitable<Result<std::vector<Letter>>> letters(std::optional<Reason> reason, std::int64_t after) override;
 
@@ -127,7 +127,7 @@ class SqliteAdmin final : public AdminStore {
  public:
   explicit SqliteAdmin(Lane& writer) : writer_(writer) {}
   awaitable<Result<LinksAdded>> add_links(std::vector<NewLink> links, Instant now) override;
-  awaitable<Result<Retried>> retry_dead(std::vector<AwemeId> ids, std::optional<Reason> reason, Instant now) override;
+  awaitable<Result<Retried>> retry_dead(std::vector<DeadName> names, std::optional<Reason> reason, Instant now) override;
 
  private:
   Lane& writer_;

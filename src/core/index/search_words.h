@@ -13,6 +13,7 @@ struct SearchWords {
   std::vector<std::string> parts;    // three characters or more
   std::vector<std::string> starts;   // one or two letters of a script that parts its words by blanks: beginnings of words
   std::vector<std::string> shorts;   // one or two other characters, as in Chinese: 猫
+  bool is_empty() const { return parts.empty() && starts.empty() && shorts.empty(); }
 };
 // At most limits::search_words parts; what is more is left out, which finds more, not less.
 SearchWords search_words(std::string_view text);

@@ -2,6 +2,7 @@
 #include "core/listing/source.h"
 
 #include "core/base/check.h"
+#include "core/listing/link_text.h"
 
 namespace holdfast {
 
@@ -25,6 +26,12 @@ std::string bare_description(const SourceName& source) {
   unreachable("SourceKind");
 }
 }  // namespace
+
+bool is_same(const SourceName& left, const SourceName& right) {
+  const bool caseless = left.kind == SourceKind::user || left.kind == SourceKind::hashtag;
+  if (left.kind != right.kind || left.region != right.region) return false;
+  return caseless ? ascii_lower(left.name) == ascii_lower(right.name) : left.name == right.name;
+}
 
 std::string_view to_string(SourceKind kind) {
   switch (kind) {

@@ -31,6 +31,8 @@ struct SourceName {
   std::string region;
   bool operator==(const SourceName&) const = default;
 };
+// One name as the platform has it: handles and hashtags without regard to case. Regions count, as they do for ==.
+bool is_same(const SourceName& left, const SourceName& right);
 // "user @alice", "links".
 std::string describe(const SourceName& source);
 // The name without such a mark: what is looked up.

@@ -95,7 +95,7 @@ Result<SourceName> parse_account(std::string_view text) {
   if (ref->handle.empty()) return SourceName{SourceKind::user, std::to_string(ref->id), ""};
   // "@123456" is a handle: the mark tells it from an id.
   const bool like_an_id = own_target({SourceKind::user, ref->handle, ""}).has_value();
-  return SourceName{SourceKind::user, (like_an_id ? "@" : "") + ref->handle, ""};
+  return SourceName{SourceKind::user, (like_an_id ? "@" : "") + ascii_lower(ref->handle), ""};
 }
 
 Result<SourceName> parse_source_name(SourceKind kind, std::string_view text) {
