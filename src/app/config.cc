@@ -45,7 +45,8 @@ std::string unknown_key(std::string_view name) {
   const auto table = nearest(name, tables);
   if (table && *table != name.substr(0, name.find('.'))) return text + "; did you mean [" + *table + "]?";
   const auto dot = name.find('.');
-  const std::string place = dot == name.npos ? "" : "; " + std::string(name.substr(dot + 1)) + " stands below [" + std::string(name.substr(0, dot)) + "]";
+  const bool in_table = dot != name.npos && std::ranges::find(tables, name.substr(0, dot)) != tables.end();
+  const std::string place = !in_table ? "" : "; " + std::string(name.substr(dot + 1)) + " stands below [" + std::string(name.substr(0, dot)) + "]";
   return text + place + "; `holdfast init --help` lists the keys";
 }
 

@@ -75,7 +75,7 @@ Finding look_at_vault(const Archive& archive) {
     facts.failure = files.error().describe();
     return look_at_disk(facts);
   }
-  const auto free = await_now((*files)->free_bytes({}));
+  const auto free = await_now((*files)->free_bytes({"videos", "photos", "covers", "music"}));
   if (!free) facts.failure = free.error().describe();
   facts.free_bytes = free.value_or(0);
   if (const auto mount = mount_of(facts.folder)) {
@@ -90,6 +90,7 @@ Finding look_at_catalog(const Archive& archive) {
   const auto broken = [](const std::string& what, const std::string& remedy) { return Finding{FindingLevel::fail, "catalog", what, remedy, ExitCode::catalog}; };
   const std::string restore = "keep a copy of the archive's folder, then put catalog.db back from a backup";
   const auto store = open_status(archive);
+  if (!store && store.error().kind == FailureKind::invalid) return broken(file + " can't be used as it is", printable(store.error().detail));
   if (!store) return broken(printable(store.error().describe()), restore);
   const auto audit = await_now((*store)->audit(AuditDepth::file));
   if (!audit) return broken(printable(audit.error().describe()), restore);
