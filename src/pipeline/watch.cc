@@ -53,6 +53,7 @@ awaitable<bool> Watch::may_have_passed() {
 }
 
 void Watch::wait_on() {
+  if (pause_->tried && pause_->cause == RunEnd::budget) pause_->began = parts_.clock.now();  // the new day's is spent, too
   pause_->tried = false;
   pause_->ask_at = parts_.clock.uptime() + ask_again_after(pause_->cause, ++pause_->asked);
 }
