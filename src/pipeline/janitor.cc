@@ -17,7 +17,7 @@ awaitable<void> Janitor::run() {
       const auto swept = co_await sweep();
       if (!swept) parts_.log.write(LogLevel::warning, "sweep failed", {{"why", swept.error().describe()}});
     }
-    co_await governor_.changed.wait_for(minutes{1});
+    if (!governor_.over()) co_await governor_.changed.wait_for(minutes{1});  // the end may have come during the sweep
   }
 }
 
