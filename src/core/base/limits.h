@@ -47,6 +47,20 @@ inline constexpr Duration lease_hard_deadline = hours{12};  // whatever heartbea
 inline constexpr int publish_until_percent = 75;           // of the lease; no publish starts later
 inline constexpr Duration notice_within = seconds{2};      // `run` sees what other commands wrote
 
+// Processes that share one catalog (RULES 7)
+inline constexpr Duration beat_every = seconds{5};
+inline constexpr Duration worker_gone_after = seconds{30};   // without a beat
+inline constexpr Duration workers_kept = hours{24};          // rows of those that are gone
+inline constexpr Duration duty_length = seconds{30};         // renewed with each beat
+inline constexpr Duration ticket_life = seconds{55};         // in the table; expired with each beat of anybody
+inline constexpr std::size_t ticket_bytes_max = 32 << 20;    // one ticket's text
+
+// Metrics and health over HTTP
+inline constexpr std::size_t metrics_connections = 16;
+inline constexpr std::size_t metrics_request_bytes = 8 << 10;
+inline constexpr Duration metrics_request_deadline = seconds{5};
+inline constexpr Duration metrics_accept_pause = milliseconds{500};   // after a failure to accept
+
 // Bytes
 inline constexpr std::uint64_t asset_bytes_max = 8ull << 30;  // one media file; an hour-long post is > 1 GB
 inline constexpr std::uint64_t image_bytes_max = 64u << 20;   // a cover
@@ -57,11 +71,21 @@ inline constexpr std::size_t path_part_bytes_max = 96;        // RULES 6
 inline constexpr std::size_t key_bytes_max = 512;             // a whole storage key; S3 takes 1024
 inline constexpr std::size_t url_bytes_max = 8192;            // a link; longer ones are refused
 inline constexpr std::size_t user_line_bytes_max = 8192;      // one line of a list of links
+inline constexpr std::size_t keys_listed = 1'000;              // names of a vault in one page
 inline constexpr int redirects_max = 3;
 inline constexpr std::size_t http_head_bytes_max = 64 << 10;  // of one answer, its trailers included
 inline constexpr std::uint32_t lowest_bytes_per_s = 1024;     // slower than this for idle_timeout ends a transfer
 inline constexpr std::size_t moov_bytes_max = 64 << 20;       // boxes that the media check reads into memory
 inline constexpr int images_max = 999;                        // slides of one photo post; the platform allows 35
+
+// Object stores (reliability.md 2)
+inline constexpr std::uint64_t object_bytes_max = 5ull << 30;          // what one PUT takes
+inline constexpr int store_tries = 5;                                  // of one request, before its failure is told
+inline constexpr Duration store_idle_timeout = seconds{30};
+inline constexpr std::uint64_t store_answer_bytes_max = 1 << 20;       // of an answer that is no object
+inline constexpr std::uint64_t store_page_bytes_max = 8 << 20;         // a page of 1,000 keys
+inline constexpr std::size_t store_error_bytes_max = 64 << 10;
+inline constexpr int store_pages_max = 1'000;                          // of one listing
 
 // Waits inside a run
 inline constexpr Duration health_every = seconds{5};        // free space and writability of the vault
@@ -73,6 +97,10 @@ inline constexpr Duration freshness_window = hours{24};      // of a run: older 
 inline constexpr Duration catalog_patience = minutes{10};    // run --watch waits so long for a lost catalog
 inline constexpr Duration unfinished_counts_for = hours{1};  // older than this, what a cut-off run listed is listed again
 inline constexpr int covers_tried = 2;                      // links of one cover
+
+// Uploads
+inline constexpr Duration remote_fails_long = minutes{5};     // a remote vault that fails for so long stops what costs credits
+inline constexpr int sounds_remembered = 1'000;               // that are known to be in the remote vault
 
 // Lists that people see
 inline constexpr std::size_t troubles_kept = 8;        // the last lines of what went wrong, on the screen of a run
@@ -97,11 +125,20 @@ inline constexpr std::size_t catalog_queue = 4096;   // pieces of work that wait
 inline constexpr std::size_t catalog_group = 256;    // of them in one commit
 inline constexpr int release_batch = 5000;           // held items taken up in one transaction
 inline constexpr int links_batch = 5000;             // links added in one transaction: a run beside it waits for no longer one
+inline constexpr int calls_counted = 100'000;         // of the ledger's end, for the calls of the last minute
 inline constexpr std::int64_t backlog_counted = 10'000;  // due rows are counted up to here, so that counting costs the same at any size
+
+// The catalog of many hosts (reliability.md 1.5)
+inline constexpr Duration catalog_rescan_every = seconds{30};     // a claim without the low-water bound
+inline constexpr Duration catalog_bound_slack = milliseconds{500};  // the bound stays this far behind: others' commits may come late
+inline constexpr int grant_rounds_max = 64;                       // askings for one grant while others take theirs
 
 static_assert(answer_bytes_max < sidecar_bytes_max, "a sidecar holds the answer it came from");
 static_assert(heartbeat_every * 4 < lease_length, "several heartbeats may be lost before a lease is");
 static_assert(lease_length < lease_hard_deadline);
+static_assert(ticket_life + beat_every <= seconds{60}, "a ticket's row lives 60 s at most");
+static_assert(beat_every * 4 < duty_length && beat_every * 4 < worker_gone_after, "several beats may be lost");
+static_assert(answer_bytes_max < ticket_bytes_max, "a ticket holds the answer it came from");
 static_assert(page_ids <= page_ids_max);
 static_assert(path_part_bytes_max < key_bytes_max);
 static_assert(cursor_bytes_max < answer_bytes_max);

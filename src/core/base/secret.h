@@ -1,5 +1,5 @@
-// The provider's API key: text that must not be printed, logged, copied or compared. There is no stream operator and no
-// conversion; the one way out is `reveal`, for the request header.
+// The API key of the provider, or the secret of an object store: text that must not be printed, logged, copied or compared.
+// There is no stream operator and no conversion; the one way out is `reveal`, for request headers and signatures.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ class SecretKey {
   SecretKey(SecretKey&&) = default;
   SecretKey& operator=(SecretKey&&) = default;
   bool empty() const { return text_.empty(); }
-  // For the provider's X-Api-Key header only.
+  // For the X-Api-Key header and for signatures only.
   const std::string& reveal() const { return text_; }
 
  private:

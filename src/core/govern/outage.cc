@@ -32,7 +32,7 @@ RunDecision decide_run(const RunFacts& facts, const RunRule& rule, Duration upti
     return drain(facts, *facts.signal);
   }
   if (facts.catalog_lost) {
-    if (rule.watch && !facts.catalog_beyond_help) return StopBuying{RunEnd::catalog};
+    if ((rule.watch || rule.catalog_may_return) && !facts.catalog_beyond_help) return StopBuying{RunEnd::catalog};
     return EndNow{RunEnd::catalog};
   }
   if (const auto outage = outage_of(facts, rule, uptime)) {

@@ -37,7 +37,7 @@ struct RunFacts {
   bool budget_gone = false;
   bool storage_failing = false;
   bool catalog_lost = false;
-  bool catalog_beyond_help = false;                // with watch: it didn't come back for limits::catalog_patience
+  bool catalog_beyond_help = false;                // it was waited for, and didn't come back in time
   bool deaths_without_canary = false;              // the death watch stopped resolving and there is no id to ask for
   std::optional<Duration> provider_open_since;     // uptime at which its breaker opened
   std::optional<RunEnd> signal;                    // sigint or sigterm
@@ -49,6 +49,7 @@ struct RunFacts {
 struct RunRule {
   Duration give_up_after = minutes{10};            // provider.give_up_after
   bool watch = false;                              // run --watch: all but auth pause and resume
+  bool catalog_may_return = false;                 // it is a server's: its loss is waited out, with or without watch
 };
 
 struct GoOn {};

@@ -43,6 +43,13 @@ struct SourceStatus {
   std::int64_t pages = 0;
 };
 
+// What waits in the spool of one host for its upload; part of pending.
+struct SpoolStanding {
+  std::string host;
+  std::int64_t posts = 0, bytes = 0;
+  Instant since;                           // the oldest
+};
+
 // How deep an audit looks: what costs nothing in a large archive; every row of the books against the others; and the pages of the
 // catalog's file as well.
 enum class AuditDepth : std::uint8_t { quick, books, file };

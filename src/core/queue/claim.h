@@ -15,7 +15,7 @@
 
 namespace holdfast {
 
-// One leased item. Leaves by exactly one door: stored, postponed, dead (or held), lease expired.
+// One leased item. Leaves by exactly one door: stored, postponed, dead (or held), spooled, lease expired.
 struct Claim {
   AwemeId id;
   LeaseToken token;
@@ -46,7 +46,7 @@ struct SpendClose {
   Instant at;
 };
 
-// The four doors.
+// The doors.
 struct Stored {
   std::uint64_t bytes = 0;            // of the video, or of all slides
   std::optional<Sha256> sha256;       // of the video, or of the first slide
@@ -58,6 +58,7 @@ struct Postponed {
   int hard_refusals_add = 0;
   bool no_media = false;
   std::string why;             // shown by status and dead show; no link in it
+  bool spool_lost = false;     // of an upload: what lay in the spool is gone or damaged; the item is resolved again
 };
 struct Dead {
   Reason reason = Reason::unknown;
@@ -68,6 +69,11 @@ struct Dead {
 struct Held {
   Hold hold = Hold::not_wanted;
 };
-using Door = std::variant<Stored, Postponed, Dead, Held>;
+// Complete in the spool of a host, pending still: it is claimed next for the stage upload, by that host alone.
+struct Spooled {
+  std::uint64_t bytes = 0;            // of all that lies there for it
+  std::string host;
+};
+using Door = std::variant<Stored, Postponed, Dead, Held, Spooled>;
 
 }  // namespace holdfast

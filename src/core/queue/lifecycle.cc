@@ -55,6 +55,7 @@ std::string_view to_string(Stage stage) {
     case Stage::index: return "index";
     case Stage::refresh: return "refresh";
     case Stage::sweep: return "sweep";
+    case Stage::download: return "download";
   }
   unreachable("Stage");
 }

@@ -26,9 +26,10 @@ enum class Hold : std::uint8_t {
 };
 inline constexpr std::array all_holds{Hold::not_wanted, Hold::elsewhere};
 
-// What a lease is for. The same numbers stand in `ready.stage` and `lease.stage`.
-enum class Stage : std::uint8_t { resolve, upload, index, refresh, sweep };
-inline constexpr std::array all_stages{Stage::resolve, Stage::upload, Stage::index, Stage::refresh, Stage::sweep};
+// What a lease is for. The same numbers stand in `ready.stage` and `lease.stage`. `download` is there only where another process
+// resolves: in one process a resolve lease lasts from claim to door.
+enum class Stage : std::uint8_t { resolve, upload, index, refresh, sweep, download };
+inline constexpr std::array all_stages{Stage::resolve, Stage::upload, Stage::index, Stage::refresh, Stage::sweep, Stage::download};
 
 // The order in which ready items are taken: fresh first. `late` is fresh past its deadline, derived at the claim.
 enum class Class : std::uint8_t { fresh = 0, late = 1, retry = 2, backfill = 3 };

@@ -68,6 +68,10 @@ std::optional<Door> door_after_ticket(const TicketSpent& spent, const DoorFacts&
   return door;
 }
 
+Door door_for_another_ticket(const TicketSpent& spent, const DoorFacts& facts) {
+  return Postponed{.due = facts.now, .item_class = facts.claim.item_class, .hard_refusals_add = spent.all_bad_content ? 1 : 0, .why = spent.why};
+}
+
 Door door_untouched(const Claim& claim, Instant due, std::string why) {
   return Postponed{.due = due, .item_class = claim.item_class, .why = std::move(why)};
 }

@@ -35,6 +35,9 @@ struct TicketSpent {
 };
 std::optional<Door> door_after_ticket(const TicketSpent& spent, const DoorFacts& facts);
 
+// The same where another process buys call 2: the item goes back for it at once, its capture goes on.
+Door door_for_another_ticket(const TicketSpent& spent, const DoorFacts& facts);
+
 // The outside or we ourselves are in the way (storage, outage, drain): back as it was, nothing counted.
 Door door_untouched(const Claim& claim, Instant due, std::string why);
 

@@ -57,5 +57,7 @@ Verdict classify(const AnswerFacts& facts, bool errors_are_charged);
 
 // The Retry-After header: seconds or an HTTP date, clamped to [0, limits::retry_after_max]; nullopt when unusable.
 std::optional<Duration> parse_retry_after(std::string_view value, Instant now);
+// One of the three date forms of HTTP, as in Retry-After and Date; nullopt for anything else.
+std::optional<Instant> http_date(std::string_view text);
 
 }  // namespace holdfast

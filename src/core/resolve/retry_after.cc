@@ -47,6 +47,8 @@ int full_year(int year) {
   return year < 70 ? 2000 + year : 1900 + year;
 }
 
+}  // namespace
+
 // Day and year are numbers in this order in all three forms, the time has colons, the month is a name; the weekday and
 // the zone, always GMT, add nothing.
 std::optional<Instant> http_date(std::string_view text) {
@@ -68,8 +70,6 @@ std::optional<Instant> http_date(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   return Instant{std::chrono::sys_days{date}} + *time;
 }
-
-}  // namespace
 
 std::optional<Duration> parse_retry_after(std::string_view value, Instant now) {
   const auto first = value.find_first_not_of(" \t");

@@ -145,6 +145,15 @@ std::optional<StemParts> parse_stem(const StorageKey& stem) {
                    std::string(author.substr(author_prefix.size())), *id};
 }
 
+std::optional<AwemeId> id_of_key(std::string_view key) {
+  const auto kind = next_part(key);
+  if (kind != "videos" && kind != "photos" && kind != "covers") return std::nullopt;
+  if (!next_part(key).starts_with(date_prefix)) return std::nullopt;
+  if (kind != "covers" && !next_part(key).starts_with(author_prefix)) return std::nullopt;
+  const auto name = next_part(key);
+  return parse_aweme_id(name.substr(0, name.find('.')));
+}
+
 std::optional<StorageKey> cover_stem_for(const StorageKey& stem) {
   const auto parts = parse_stem(stem);
   if (!parts) return std::nullopt;

@@ -2,6 +2,7 @@
 // house plan 5). Text from outside enters a path only through path_part; no key made here can leave the vault.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,9 @@ class StorageKey {
   std::string text_;
 };
 
+// The folders that keys lie in, sorted; what else lies beside them is not of the vault.
+inline constexpr std::array<std::string_view, 6> vault_folders{"covers", "music", "photos", "quarantine", "tombstones", "videos"};
+
 // Stems. The date is the UTC date of `pinned`, the transaction that pins the key.
 StorageKey video_stem(Instant pinned, std::string_view handle, AwemeId id);  // videos/dt=D/author=H/ID
 StorageKey photo_stem(Instant pinned, std::string_view handle, AwemeId id);  // photos/dt=D/author=H/ID
@@ -67,6 +71,8 @@ struct StemParts {
   bool operator==(const StemParts&) const = default;
 };
 std::optional<StemParts> parse_stem(const StorageKey& stem);
+// Whose the object under a key is: of videos, photos with their slides, and covers.
+std::optional<AwemeId> id_of_key(std::string_view key);
 // The cover that belongs to a pinned stem, under the stem's own date: a later capture finds the same one.
 std::optional<StorageKey> cover_stem_for(const StorageKey& stem);
 
