@@ -49,6 +49,8 @@ class ListingStore {
   virtual awaitable<Status> set_target(SourceId source, std::string target, SpendClose spend) = 0;
   // How the ids stand before the page is committed. The lister holds the source: nobody else writes its walks.
   virtual awaitable<Result<PageStanding>> standing(SourceId source, Walk walk, std::vector<AwemeId> ids) = 0;
+  // The ids count in any case; the walk goes on only from where `page.walk` says it stood: one that is gone or was advanced by
+  // another process since is left as it is.
   virtual awaitable<Result<PageResult>> commit_page(PageCommit page) = 0;
   // failed or finished with a reason or note; open walks of a failed source stay for the day it is resumed.
   virtual awaitable<Status> end_source(SourceId source, SourceState state, std::string reason, std::optional<SpendClose> spend) = 0;

@@ -9,6 +9,7 @@
 
 #include "core/base/instant.h"
 #include "core/govern/outage.h"
+#include "core/govern/workforce.h"
 #include "ports/queue_store.h"
 
 namespace holdfast {
@@ -36,6 +37,8 @@ struct Progress {
   Instant at;
   Duration elapsed{0};                               // since the run began
   StageProgress listing, resolve, download, index;   // pages, answers with a ticket, posts published, posts indexed
+  StageProgress upload;                              // posts that went from the spool to the remote vault
+  bool uploads = false;                              // there is a remote vault
   bool listing_idle = false;                         // no page is due
   std::int64_t listed = 0, dead = 0, held = 0, postponed = 0, adopted = 0;
   std::uint64_t bytes = 0;                           // received from CDNs, what was thrown away too
@@ -48,6 +51,9 @@ struct Progress {
   std::vector<Trouble> troubles;                     // the newest last, at most limits::troubles_kept
   std::string newest;                                // the post that was archived last: author and title
   std::optional<RunEnd> ending;                      // draining, and why
+  std::optional<RunEnd> paused;                      // takes nothing new, and why; it may pass
+  bool provider_fails = false, cdn_fails = false, vault_fails = false;
+  std::optional<Offers> offers;                      // of all processes that share the catalog; none: we are alone
 };
 
 class ProgressSink {

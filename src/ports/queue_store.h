@@ -1,4 +1,4 @@
-// The queue of items (RULES 4, reliability.md 1.5): claims with fencing tokens, and the four doors out. A token that no
+// The queue of items (RULES 4, reliability.md 1.5): claims with fencing tokens, and the doors out. A token that no
 // longer matches a lease gets Failure fenced, and nothing changes.
 #pragma once
 
@@ -21,6 +21,7 @@ struct ClaimRequest {
   Instant now;
   bool captures_may_begin = true;   // false: items whose capture is exhausted stay where they are
   int captures_max = 3;
+  std::string host;                 // of the stage upload: only what lies in this host's spool
 };
 
 struct Pin {
@@ -41,6 +42,7 @@ struct Backlog {
   std::int64_t exhausted = 0;             // of ready_now: those that need a new capture
   std::int64_t leased = 0;                // items and short links
   std::int64_t later = 0;                 // postponed, short links too
+  std::int64_t spooled = 0;               // waiting in spools for their upload, of any host; in none of the counts above
   std::int64_t links = 0;                 // short links waiting, due
   std::optional<Instant> next_due;        // of what is postponed
   std::optional<Instant> fresh_due;       // the earliest deadline of a fresh item that waits
@@ -56,7 +58,8 @@ class QueueStore {
   virtual awaitable<Result<std::vector<LeaseToken>>> heartbeat(std::vector<LeaseToken> tokens, Instant now) = 0;
   // Closes the charged call and pins the storage key (RULES 6). 
   virtual awaitable<Result<Pinned>> pin(Pin pin) = 0;
-  // One door; ends the lease. `spend` closes in the same transaction. Stored inserts (id, index) for the indexer.
+  // One door; ends the lease. `spend` closes in the same transaction. Stored inserts (id, index) for the indexer, Spooled
+  // (id, upload) for the uploader. From the stage upload: Stored and Postponed only; Postponed stays there unless the spool lost it.
   virtual awaitable<Status> finish(Claim claim, Door door, std::optional<SpendClose> spend, Instant now) = 0;
   virtual awaitable<Result<Backlog>> backlog(Instant now) = 0;
   // Some archived id to ask the provider for when it calls everything dead (RULES 2); nullopt when nothing is archived.

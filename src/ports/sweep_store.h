@@ -44,7 +44,7 @@ class SweepStore {
   virtual awaitable<Result<int>> reap(Instant now) = 0;
   // Of `tokens`, those that a live lease holds.
   virtual awaitable<Result<std::vector<LeaseToken>>> live(std::vector<LeaseToken> tokens, Instant now) = 0;
-  // Items with a pinned key, pending or dead, without a live lease, ids above `after`, idle since before `idle_since`;
+  // Items with a pinned key, pending or dead, in no spool, without a live lease, ids above `after`, idle since before `idle_since`;
   // leased for sweep. `release_sweep` gives them back.
   virtual awaitable<Result<std::vector<SweepCandidate>>> claim_sweep(AwemeId after, Instant idle_since, std::string owner, Instant now) = 0;
   virtual awaitable<Status> release_sweep(std::vector<SweepCandidate> swept, Instant now) = 0;

@@ -45,7 +45,8 @@ struct LeftPart {
   std::uint64_t bytes = 0;
 };
 
-// Failures: local_storage (full, read-only, failing), transient (a store that may come back).
+// Failures: local_storage (full, read-only, failing; a store as it is set up), transient (a store that may come back), throttled (it
+// asks for less), corrupt (the bytes are not what they were, or too many for the store).
 class Vault {
  public:
   virtual ~Vault() = default;
