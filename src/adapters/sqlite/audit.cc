@@ -24,9 +24,14 @@ constexpr std::array questions{
     Question{"stored and not in exactly one of ready and lease for the index",
              "SELECT i.id FROM item i LEFT JOIN ready r ON r.id = i.id AND r.stage = 2 LEFT JOIN lease l ON l.id = i.id AND l.stage = 2 "
              "WHERE i.state = 1 AND (r.id IS NULL) = (l.id IS NULL) LIMIT ?"},
+    Question{"in a spool, and not pending with its upload ready or leased",
+             "SELECT s.id FROM spooled s LEFT JOIN item i ON i.id = s.id LEFT JOIN ready r ON r.id = s.id AND r.stage = 1 LEFT JOIN lease l ON l.id = s.id AND l.stage = 1 "
+             "WHERE i.state IS NOT 0 OR (r.id IS NULL) = (l.id IS NULL) LIMIT ?"},
+    Question{"its upload is ready or leased, and it is in no spool",
+             "SELECT id FROM (SELECT id FROM ready WHERE stage = 1 UNION ALL SELECT id FROM lease WHERE stage = 1) WHERE id NOT IN (SELECT id FROM spooled) LIMIT ?"},
     Question{"settled, and ready or leased for work",
              "SELECT i.id FROM item i LEFT JOIN ready r ON r.id = i.id LEFT JOIN lease l ON l.id = i.id "
-             "WHERE i.state IN (2, 3, 4) AND (r.stage < 3 OR l.stage < 3) LIMIT ?"},
+             "WHERE i.state IN (2, 3, 4) AND (r.stage < 3 OR l.stage < 3 OR r.stage = 5 OR l.stage = 5) LIMIT ?"},
     Question{"ready, and not in the ledger of items", "SELECT r.id FROM ready r LEFT JOIN item i ON i.id = r.id WHERE i.id IS NULL LIMIT ?"},
     Question{"leased, and not in the ledger of items", "SELECT l.id FROM lease l LEFT JOIN item i ON i.id = l.id WHERE i.id IS NULL LIMIT ?", true},
     Question{"listed by a source, and not in the ledger of items",

@@ -26,7 +26,8 @@ constexpr std::array ranges{
 void count_ready(Connection& db, Instant now, Backlog& backlog) {
   const auto ready_fresh = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = 0 AND class = 0 LIMIT ?)", limits::backlog_counted).value_or(0);
   backlog.fresh = ready_fresh + db.one("SELECT count(*) FROM lease WHERE stage = 0 AND class = 0").value_or(0);
-  backlog.ready_now = ready_fresh;
+  // Tickets that wait may be taken at once.
+  backlog.ready_now = ready_fresh + db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = 5 LIMIT ?)", limits::backlog_counted).value_or(0);
   if (const auto due = db.one("SELECT min(due) FROM ready WHERE stage = 0 AND class = 0")) backlog.fresh_due = instant_from_us(*due);
   for (const auto& range : ranges) {
     const auto due = db.one("SELECT count(*) FROM (SELECT 1 FROM ready WHERE stage = ? AND class = ? AND exhausted = ? AND due <= ? LIMIT ?)", range.stage,
@@ -42,7 +43,7 @@ void count_ready(Connection& db, Instant now, Backlog& backlog) {
 // What is pending or stored and neither held nor leased is in `ready`.
 std::int64_t ready_at_all(Connection& db) {
   const auto places = db.one("SELECT sum(n) FROM tally WHERE (state = 0 AND hold = -1) OR state = 1").value_or(0);
-  const auto leased = db.one("SELECT count(*) FROM lease WHERE stage IN (0, 1, 2) OR class IS NOT NULL").value_or(0);
+  const auto leased = db.one("SELECT count(*) FROM lease WHERE stage IN (0, 1, 2, 5) OR class IS NOT NULL").value_or(0);
   return places - leased;
 }
 
@@ -59,7 +60,8 @@ awaitable<Result<Backlog>> SqliteQueue::backlog(Instant now) {
   return writer_.read([now](Connection& db) {
     Backlog backlog;
     count_ready(db, now, backlog);
-    backlog.later = std::max<std::int64_t>(0, ready_at_all(db) - backlog.ready_now);
+    backlog.spooled = db.one("SELECT count(*) FROM spooled s WHERE NOT EXISTS (SELECT 1 FROM lease l WHERE l.id = s.id)").value_or(0);
+    backlog.later = std::max<std::int64_t>(0, ready_at_all(db) - backlog.ready_now - backlog.spooled);
     backlog.leased = db.one("SELECT count(*) FROM lease").value_or(0);
     count_links(db, now, backlog);
     backlog.credits_today = db.one("SELECT sum(n) FROM spend_tally WHERE day = ? AND outcome <> 2", to_us(now) / day_us).value_or(0);

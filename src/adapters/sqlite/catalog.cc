@@ -4,6 +4,7 @@
 #include "adapters/sqlite/lane.h"
 #include "adapters/sqlite/migrate.h"
 #include "adapters/sqlite/stores.h"
+#include "adapters/sqlite/ticket_rows.h"
 
 namespace holdfast {
 
@@ -20,10 +21,11 @@ struct SqliteCatalog::Parts {
         marks_stop(options.mode == SqliteOptions::Mode::run),
         spend(writer), listing(writer, options.resolve_within), queue(writer), links(writer), index(writer), sweep(writer),
         status(reader == nullptr ? writer : *reader), search(reader == nullptr ? writer : *reader), admin(writer),
-        sources(writer), regions(writer), forecast(reader == nullptr ? writer : *reader) {}
+        sources(writer), regions(writer), forecast(reader == nullptr ? writer : *reader), tickets(writer), workers(writer), duties(writer), spools(writer) {}
 
   Lane writer;
   std::unique_ptr<Lane> reader;
+  int version_before = 0;
   bool marks_stop;
   bool stopped = false;
   sqlite::SqliteSpend spend;
@@ -38,6 +40,10 @@ struct SqliteCatalog::Parts {
   sqlite::SqliteSources sources;
   sqlite::SqliteRegions regions;
   sqlite::SqliteForecast forecast;
+  sqlite::SqliteTickets tickets;
+  sqlite::SqliteWorkers workers;
+  sqlite::SqliteDuties duties;
+  sqlite::SqliteSpools spools;
 };
 
 namespace {
@@ -63,18 +69,19 @@ void mark_clean(Connection& db) {
   }
 }
 
-Status prepare(Connection& db, const SqliteOptions& options) {
+Result<int> prepare(Connection& db, const SqliteOptions& options) {
   try {
     if (access_of(options.mode) != Access::own) {
       sqlite::require_newest(db);
-      return {};
+      return sqlite::newest_version();
     }
-    sqlite::migrate(db, options.now);
+    const int before = sqlite::migrate(db, options.now);
+    sqlite::make_ticket_table(db);
     if (options.mode == SqliteOptions::Mode::run) {
       check_after_crash(db);
       db.run("UPDATE counter SET value = 0 WHERE name = 'clean_stop'");
     }
-    return {};
+    return before;
   } catch (const sqlite::Refused& refused) {
     db.roll_back();
     auto failure = refused.failure();
@@ -96,15 +103,17 @@ Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(SqliteOptions options
   const bool in_memory = options.mode == SqliteOptions::Mode::memory;
   auto writing = in_memory ? Connection::open_memory() : Connection::open(options.path, access_of(options.mode));
   if (!writing) return std::unexpected(writing.error());
-  if (auto ready = prepare(**writing, options); !ready) return std::unexpected(ready.error());
+  const auto ready = prepare(**writing, options);
+  if (!ready) return std::unexpected(ready.error());
   std::unique_ptr<Connection> reading;
   if (options.threaded && !in_memory) {
     auto opened = Connection::open(options.path, Access::read);
     if (!opened) return std::unexpected(opened.error());
     reading = std::move(*opened);
   }
-  return std::unique_ptr<SqliteCatalog>(
-      new SqliteCatalog(std::make_unique<Parts>(std::move(*writing), std::move(reading), options)));
+  auto parts = std::make_unique<Parts>(std::move(*writing), std::move(reading), options);
+  parts->version_before = *ready;
+  return std::unique_ptr<SqliteCatalog>(new SqliteCatalog(std::move(parts)));
 }
 
 Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open_image(const std::vector<std::byte>& image, SqliteOptions options) {
@@ -127,13 +136,21 @@ AdminStore& SqliteCatalog::admin() { return parts_->admin; }
 SourceAdmin& SqliteCatalog::sources() { return parts_->sources; }
 RegionStore& SqliteCatalog::regions() { return parts_->regions; }
 ForecastStore& SqliteCatalog::forecast() { return parts_->forecast; }
+TicketStore& SqliteCatalog::tickets() { return parts_->tickets; }
+WorkerStore& SqliteCatalog::workers() { return parts_->workers; }
+DutyStore& SqliteCatalog::duties() { return parts_->duties; }
+SpoolStore& SqliteCatalog::spools() { return parts_->spools; }
+
+int SqliteCatalog::version_before() const { return parts_->version_before; }
+int SqliteCatalog::version() const { return sqlite::newest_version(); }
 
 std::map<std::string, std::int64_t> SqliteCatalog::small_tables() {
   std::map<std::string, std::int64_t> rows;
   auto query = parts_->writer.connection().use(
       "SELECT 'ready', count(*) FROM ready UNION ALL SELECT 'lease', count(*) FROM lease UNION ALL SELECT 'walk', count(*) FROM walk UNION ALL "
       "SELECT 'freshness', count(*) FROM freshness UNION ALL SELECT 'pause', count(*) FROM pause UNION ALL SELECT 'run', count(*) FROM run UNION ALL "
-      "SELECT 'tally', count(*) FROM tally UNION ALL SELECT 'measured', count(*) FROM measured UNION ALL SELECT 'region', count(*) FROM region");
+      "SELECT 'tally', count(*) FROM tally UNION ALL SELECT 'measured', count(*) FROM measured UNION ALL SELECT 'region', count(*) FROM region UNION ALL "
+      "SELECT 'worker', count(*) FROM worker UNION ALL SELECT 'duty', count(*) FROM duty");
   while (query.row()) rows[query.text(0)] = query.integer(1);
   return rows;
 }

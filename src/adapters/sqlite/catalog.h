@@ -26,6 +26,11 @@
 
 namespace holdfast {
 
+class DutyStore;
+class TicketStore;
+class WorkerStore;
+class SpoolStore;
+
 struct SqliteOptions {
   enum class Mode : std::uint8_t {
     run,        // creates and migrates the file, checkpoints; the caller holds holdfast.lock. Also for `init`
@@ -66,6 +71,14 @@ class SqliteCatalog {
   SourceAdmin& sources();
   RegionStore& regions();
   ForecastStore& forecast();
+  TicketStore& tickets();
+  WorkerStore& workers();
+  DutyStore& duties();
+  SpoolStore& spools();
+
+  // What opening it changed: versions of the tables before (0: it was new) and now.
+  int version_before() const;
+  int version() const;
 
   // For the simulator, on the caller's thread and not while threads run: rows of the tables that don't grow with time, and whether there
   // is such an item.

@@ -136,8 +136,9 @@ PageResult write_page(Connection& db, const PageCommit& page, Duration resolve_w
   close_spend(db, page.spend);
   const auto counted = PageWriter(db, page, resolve_within).write();
   put_page(db, {page.source, page.walk.no, page.spend.id, page.walk.cursor, page.cursor_out, counted.result.ids_seen, counted.result.ids_new, page.now});
-  // A walk that was dropped meanwhile (its source is asked for something else now) is neither advanced nor ended.
-  const bool open = db.one("SELECT 1 FROM walk WHERE no = ?", page.walk.no).has_value();
+  // A walk that was dropped meanwhile (its source is asked for something else now), or that another lister took on since the page
+  // was asked for, is neither advanced nor ended.
+  const bool open = db.one("SELECT 1 FROM walk WHERE no = ? AND pages = ?", page.walk.no, page.walk.pages).has_value();
   if (open && page.step.end) end_walk(db, page);
   else if (open) advance(db, page, counted);
   db.run("UPDATE source SET served_at = ?1, head_at = iif(?2 = 0, ?1, head_at) WHERE id = ?3", page.now, page.walk.pages, page.source);

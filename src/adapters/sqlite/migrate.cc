@@ -26,7 +26,9 @@ void refuse_newer(int version) {
 }
 }  // namespace
 
-void migrate(Connection& db, Instant now) {
+int newest_version() { return newest(); }
+
+int migrate(Connection& db, Instant now) {
   db.begin(true);
   const int from = version_of(db);
   refuse_newer(from);
@@ -40,6 +42,7 @@ void migrate(Connection& db, Instant now) {
     db.run("INSERT INTO schema_migration VALUES (?, ?, ?)", migration.version, migration.name, now);
   }
   db.commit();
+  return from;
 }
 
 void require_newest(Connection& db) {

@@ -19,7 +19,9 @@ std::span<const Migration> migrations();
 
 // Brings an own connection to the newest version, all in one transaction; a catalog made by a newer version is refused.
 // Throws SqlError, Refused.
-void migrate(Connection& db, Instant now);
+// Returns the version it had; 0: it was empty.
+int migrate(Connection& db, Instant now);
+int newest_version();
 // For visitors and readers: refuses anything but the newest version. Throws SqlError, Refused.
 void require_newest(Connection& db);
 

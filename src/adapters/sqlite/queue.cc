@@ -1,6 +1,7 @@
 // Claims and the four doors out of them (RULES 4).
 #include <algorithm>
 
+#include "adapters/sqlite/claim_rows.h"
 #include "adapters/sqlite/ledger.h"
 #include "adapters/sqlite/listed_posts.h"
 #include "adapters/sqlite/queue_rows.h"
@@ -44,6 +45,10 @@ void take_due(Connection& db, const ClaimRequest& request, Class item_class, std
 
 std::vector<Due> choose(Connection& db, const ClaimRequest& request) {
   std::vector<Due> chosen;
+  if (request.stage == Stage::upload) {
+    for (const auto& upload : due_uploads(db, request)) chosen.push_back({upload.item_class, upload.due, upload.id});
+    return chosen;
+  }
   take_range(db, within_deadline, request, {Class::fresh, false}, chosen);
   take_range(db, past_due, request, {Class::fresh, false}, chosen);
   if (static_cast<int>(chosen.size()) < request.count) take_due(db, request, Class::retry, chosen);
@@ -68,6 +73,7 @@ Claim load_claim(Connection& db, const Due& row, LeaseToken token) {
   claim.no_media_seen = query.small(6) != 0;
   return claim;
 }
+}  // namespace
 
 std::vector<Claim> claim_items(Connection& db, ClaimRequest request) {
   request.count = std::clamp(request.count, 0, limits::claim_batch);
@@ -87,6 +93,7 @@ std::vector<Claim> claim_items(Connection& db, ClaimRequest request) {
   return claims;
 }
 
+namespace {
 // --- doors
 
 void must_move(std::int64_t rows, AwemeId id, const char* doing) {
@@ -103,6 +110,7 @@ struct Leave {
                      static_cast<std::int64_t>(stored.bytes), stored.sha256, lease.id), lease.id, "store");
     note_resolved(db, lease.id, now);
     db.run("DELETE FROM unpublished WHERE id = ?", lease.id);
+    db.run("DELETE FROM spooled WHERE id = ?", lease.id);
     forget_listed(db, lease.id);
     put_ready(db, {Stage::index, Class::backfill, false, now, lease.id});
   }
@@ -110,7 +118,9 @@ struct Leave {
     db.run("UPDATE item SET attempts = attempts + ?, hard_refusals = hard_refusals + ?, no_media_seen = max(no_media_seen, ?), why = ? WHERE id = ?",
            postponed.attempts_add, postponed.hard_refusals_add, postponed.no_media, postponed.why, lease.id);
     const bool stays_fresh = postponed.item_class <= Class::late && lease.item_class == Class::fresh;
-    if (lease.stage == Stage::index) put_ready(db, {Stage::index, Class::retry, false, postponed.due, lease.id});
+    const bool uploads_on = lease.stage == Stage::upload && !postponed.spool_lost;
+    if (lease.stage == Stage::upload && postponed.spool_lost) db.run("DELETE FROM spooled WHERE id = ?", lease.id);
+    if (lease.stage == Stage::index || uploads_on) put_ready(db, {lease.stage, Class::retry, false, postponed.due, lease.id});
     else if (stays_fresh) put_pending(db, lease.id, Class::fresh, lease.due.value_or(postponed.due));
     else put_pending(db, lease.id, postponed.item_class <= Class::late ? Class::retry : postponed.item_class, postponed.due);
   }
@@ -125,6 +135,12 @@ struct Leave {
     must_move(db.run("UPDATE item SET hold = ?, why = NULL WHERE id = ? AND state = 0", held.hold, lease.id), lease.id, "hold");
     note_resolved(db, lease.id, now);
   }
+  void operator()(const Spooled& spooled) const {
+    must_move(db.run("UPDATE item SET why = NULL WHERE id = ? AND state = 0 AND storage_key IS NOT NULL", lease.id), lease.id, "spool");
+    note_resolved(db, lease.id, now);
+    db.run("INSERT INTO spooled VALUES (?, ?, ?, ?)", lease.id, spooled.host, static_cast<std::int64_t>(spooled.bytes), now);
+    put_ready(db, {Stage::upload, Class::backfill, false, now, lease.id});
+  }
 };
 
 enum class Left : std::uint8_t { well, fenced };
@@ -133,7 +149,8 @@ Left leave(Connection& db, const Claim& claim, const Door& door, Instant now) {
   const auto lease = find_lease(db, claim.id, claim.token);
   if (!lease) return Left::fenced;
   const bool postpones = std::holds_alternative<Postponed>(door);
-  if (lease->stage == Stage::sweep || (lease->stage == Stage::index && !postpones))
+  const bool uploads = postpones || std::holds_alternative<Stored>(door);
+  if (lease->stage == Stage::sweep || (lease->stage == Stage::index && !postpones) || (lease->stage == Stage::upload && !uploads))
     refuse(FailureKind::bug, "finish", to_text(claim.id), "this lease is not for that door");
   end_lease(db, claim.id);
   std::visit(Leave{db, *lease, now}, door);

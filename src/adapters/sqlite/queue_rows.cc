@@ -63,8 +63,8 @@ std::int64_t abandon(Connection& db, const LeaseRow& lease, Instant now) {
     return presumed;
   }
   end_lease(db, lease.id);
-  if (lease.stage == Stage::index) {
-    put_ready(db, {Stage::index, Class::backfill, false, now, lease.id});
+  if (lease.stage == Stage::index || lease.stage == Stage::upload) {
+    put_ready(db, {lease.stage, Class::backfill, false, now, lease.id});
     return presumed;
   }
   db.run("UPDATE unpublished SET since = ? WHERE id = ?", now, lease.id);

@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/connection.h"
 #include "core/queue/claim.h"
+#include "ports/queue_store.h"
 
 namespace holdfast::sqlite {
 
@@ -48,6 +49,13 @@ void put_pending(Connection& db, AwemeId id, Class item_class, Instant due);
 std::int64_t abandon(Connection& db, const LeaseRow& lease, Instant now);
 // At most `bytes` of UTF-8 text, whole characters only.
 std::string cut_text(const std::string& text, std::size_t bytes);
+// Uploads that are due in the spool of request.host, by due.
+struct DueUpload {
+  Class item_class = Class::backfill;
+  Instant due;
+  AwemeId id;
+};
+std::vector<DueUpload> due_uploads(Connection& db, const ClaimRequest& request);
 // Gives a swept item back as it was.
 void return_swept(Connection& db, const LeaseRow& lease);
 

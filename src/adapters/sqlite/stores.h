@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/lane.h"
 #include "ports/admin_store.h"
+#include "ports/duty_store.h"
 #include "ports/forecast_store.h"
 #include "ports/index_store.h"
 #include "ports/link_store.h"
@@ -12,8 +13,11 @@
 #include "ports/region_store.h"
 #include "ports/source_admin.h"
 #include "ports/spend_store.h"
+#include "ports/spool_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
+#include "ports/ticket_store.h"
+#include "ports/worker_store.h"
 
 namespace holdfast::sqlite {
 
@@ -150,6 +154,54 @@ class SqliteRegions final : public RegionStore {
   explicit SqliteRegions(Lane& writer) : writer_(writer) {}
   awaitable<Result<RegionList>> regions() override;
   awaitable<Status> keep_regions(std::vector<Region> regions, SpendClose spend, Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteTickets final : public TicketStore {
+ public:
+  explicit SqliteTickets(Lane& writer) : writer_(writer) {}
+  awaitable<Status> hand_over(HandOver given) override;
+  awaitable<Result<std::vector<TicketClaim>>> claim_tickets(int count, std::string owner, Instant now) override;
+  awaitable<Result<int>> expire_tickets(Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteWorkers final : public WorkerStore {
+ public:
+  explicit SqliteWorkers(Lane& writer) : writer_(writer) {}
+  awaitable<Result<RunStart>> enrol(WorkerCard card, KindsWanted wanted, Instant now) override;
+  awaitable<Result<Offers>> beat(WorkerCard card, WorkerBeat beat, Instant now) override;
+  awaitable<Result<Offers>> offers(Instant now) override;
+  awaitable<Status> leave(std::string owner, Instant now) override;
+  awaitable<Result<WorkforceStatus>> workforce(Instant now) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteDuties final : public DutyStore {
+ public:
+  explicit SqliteDuties(Lane& writer) : writer_(writer) {}
+  awaitable<Result<std::optional<Duty>>> take(DutyWish wish) override;
+  awaitable<Result<std::optional<Duty>>> renew(Duty duty, Duration length, Instant now) override;
+  awaitable<Status> drop(Duty duty) override;
+
+ private:
+  Lane& writer_;
+};
+
+class SqliteSpools final : public SpoolStore {
+ public:
+  explicit SqliteSpools(Lane& writer) : writer_(writer) {}
+  awaitable<Result<UploadBacklog>> uploads(std::string host, Instant now) override;
+  awaitable<Result<std::vector<SpoolStanding>>> spools() override;
+  awaitable<Result<std::vector<std::pair<AwemeId, State>>>> states(std::vector<AwemeId> ids) override;
+  awaitable<Result<bool>> take_in(FoundInSpool found, Instant now) override;
+  awaitable<Result<std::int64_t>> give_up(std::string host, Instant now) override;
 
  private:
   Lane& writer_;

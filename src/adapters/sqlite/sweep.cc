@@ -3,7 +3,9 @@
 
 #include "adapters/sqlite/ledger.h"
 #include "adapters/sqlite/queue_rows.h"
+#include "adapters/sqlite/run_rows.h"
 #include "adapters/sqlite/stores.h"
+#include "adapters/sqlite/ticket_rows.h"
 #include "core/base/limits.h"
 
 namespace holdfast::sqlite {
@@ -58,17 +60,6 @@ RunStart end_leases(Connection& db, Instant past, Instant now) {
   return ended;
 }
 
-// Freshness is promised within a run (RULES 3): what an earlier one left is backfill.
-void age_fresh(Connection& db, Instant now) {
-  std::vector<std::pair<AwemeId, Instant>> fresh;
-  {
-    auto query = db.use("SELECT id, due FROM ready WHERE stage = 0 AND class = 0");
-    while (query.row()) fresh.emplace_back(query.id<AwemeId>(0), query.instant(1));
-  }
-  db.run("DELETE FROM ready WHERE stage = 0 AND class = 0");
-  for (const auto& [id, due] : fresh) put_ready(db, {Stage::resolve, Class::backfill, false, std::min(due, now), id});
-}
-
 // The caller holds the lock: whoever held a lease or an intent is gone.
 RunStart end_all(Connection& db, Instant now) {
   auto ended = end_leases(db, Instant::max(), now);
@@ -78,39 +69,17 @@ RunStart end_all(Connection& db, Instant now) {
 
 RunStart start_run(Connection& db, const std::string& owner, Instant now) {
   auto start = end_all(db, now);
-  age_fresh(db, now);
-  db.run("DELETE FROM freshness");
-  db.run("INSERT INTO run (owner, started_at) VALUES (?, ?)", owner, now);
+  put_back_all_tickets(db);
+  new_run(db, owner, now);
   return start;
-}
-
-// Held as not wanted, of one kind; the index `item_held` has them. What another tool has is never among them.
-void release_kind(Connection& db, PostKind kind, Instant now, std::int64_t& released) {
-  std::vector<AwemeId> ids;
-  {
-    auto query = db.use("SELECT id FROM item WHERE hold = 0 AND kind = ? ORDER BY id LIMIT ?");
-    query.bind(kind, limits::release_batch - released);
-    while (query.row()) ids.push_back(query.id<AwemeId>(0));
-  }
-  for (const auto id : ids) {
-    db.run("UPDATE item SET hold = NULL WHERE id = ?", id);
-    put_pending(db, id, Class::backfill, now);
-  }
-  released += static_cast<std::int64_t>(ids.size());
-}
-
-// At most limits::release_batch; how many.
-std::int64_t release_held(Connection& db, KindsWanted wanted, Instant now) {
-  std::int64_t released = 0;
-  for (const auto kind : {PostKind::unknown, PostKind::video, PostKind::photo})
-    if (wanted.includes(kind)) release_kind(db, kind, now, released);
-  return released;
 }
 
 std::vector<SweepCandidate> find_candidates(Connection& db, AwemeId after, Instant idle_since) {
   std::vector<SweepCandidate> found;
   auto query = db.use("SELECT i.id, i.storage_key, i.state FROM unpublished u CROSS JOIN item i ON i.id = u.id "
-                      "WHERE u.id > ? AND u.since < ? AND i.state IN (0, 3) AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.id = u.id) ORDER BY u.id LIMIT ?");
+                      "WHERE u.id > ? AND u.since < ? AND i.state IN (0, 3) AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.id = u.id) "
+                      "AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.id = u.id AND r.stage = 5) AND NOT EXISTS (SELECT 1 FROM spooled s WHERE s.id = u.id) "
+                      "ORDER BY u.id LIMIT ?");
   query.bind(after, idle_since, limits::sweep_batch);
   while (query.row()) found.push_back({query.id<AwemeId>(0), LeaseToken{}, query.text(1), static_cast<State>(query.integer(2))});
   return found;
@@ -140,17 +109,10 @@ awaitable<Result<RunStart>> SqliteSweep::begin_run(std::string owner, Instant no
   auto begun = co_await writer_.write([owner = std::move(owner), now, wanted](Connection& db) {
     auto start = start_run(db, owner, now);
     start.released = release_held(db, wanted, now);
-    if (const auto since = db.one("SELECT value FROM counter WHERE name = 'unfinished_since'")) start.unfinished_since = instant_from_us(*since);
-    db.run("INSERT INTO counter VALUES ('unfinished_since', ?) ON CONFLICT DO NOTHING", now);
+    start.unfinished_since = note_unfinished(db, now);
     return start;
   });
-  // One batch a transaction: commands beside the run wait for no longer one.
-  for (auto last = begun ? begun->released : 0; last == limits::release_batch;) {
-    const auto more = co_await writer_.write([now, wanted](Connection& db) { return release_held(db, wanted, now); });
-    if (!more) co_return std::unexpected(more.error());
-    begun->released += last = *more;
-  }
-  co_return begun;
+  co_return co_await release_all_held(writer_, std::move(begun), {wanted, now});
 }
 
 awaitable<Status> SqliteSweep::finish_run() {
