@@ -26,8 +26,7 @@ class CurlHttpClient : public HttpClient {
   void cancel_all() override;
 
  private:
-  struct Shared;
-  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<class Calls> calls_;
 };
 
 }  // namespace holdfast

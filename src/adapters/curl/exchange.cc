@@ -9,6 +9,8 @@ namespace holdfast {
 namespace {
 
 constexpr long receive_buffer_bytes = 128 << 10;  // per transfer; large enough for a disk write a piece
+constexpr long send_buffer_bytes = 256 << 10;
+constexpr long continue_wait_ms = 1000;           // for the 100 of a store that may know nothing of it
 
 long whole_ms(Duration length) {
   const auto ms = std::chrono::ceil<milliseconds>(length).count();
@@ -22,8 +24,8 @@ curl_slist* append(curl_slist* list, const std::string& line) {
 
 bool is_one_line(const std::string& text) { return text.find_first_of("\r\n") == std::string::npos && text.find('\0') == std::string::npos; }
 
-Failure address_failure(std::string host) {
-  return {FailureKind::invalid, "get", std::move(host), "address refused: it is not a public one", {}};
+Failure address_failure(std::string doing, std::string host) {
+  return {FailureKind::invalid, std::move(doing), std::move(host), "address refused: it is not a public one", {}};
 }
 
 }  // namespace
@@ -58,6 +60,31 @@ void Exchange::set_up() {
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, request_.request.accept_encoding.c_str());
   set_request_headers();
   set_callbacks();
+  if (request_.store) set_method();
+}
+
+const char* Exchange::doing() const {
+  switch (method()) {
+    case StoreMethod::get: return "get";
+    case StoreMethod::head: return "look up";
+    case StoreMethod::put: return "put";
+    case StoreMethod::remove: return "delete";
+  }
+  return "send";
+}
+
+void Exchange::set_method() {
+  CURL* easy = easy_.get();
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  if (method() == StoreMethod::head) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+  if (method() == StoreMethod::remove) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+  if (method() != StoreMethod::put) return;
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, send_buffer_bytes);
+  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.store->body ? request_.store->body->size() : 0));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Exchange::read_callback);
+  curl_easy_setopt(easy, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, continue_wait_ms);
 }
 
 void Exchange::set_request_headers() {
@@ -71,6 +98,8 @@ void Exchange::set_request_headers() {
         headers_.reset(append(headers_.release(), value.empty() ? name + ";" : name + ": " + value));
     }
   }
+  if (method() == StoreMethod::put)
+    headers_.reset(append(headers_.release(), request_.store->expect_continue ? "Expect: 100-continue" : "Expect:"));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   for (const auto& entry : request_.options.resolve) resolve_.reset(append(resolve_.release(), entry));
   curl_easy_setopt(easy, CURLOPT_RESOLVE, resolve_.get());
@@ -97,7 +126,7 @@ void Exchange::stop(Failure why) {
 }
 
 void Exchange::stop(FailureKind kind, std::string detail) {
-  stop({kind, "get", request_.link.host, std::move(detail), {}});
+  stop({kind, doing(), request_.link.host, std::move(detail), {}});
 }
 
 bool Exchange::tick() {
@@ -125,6 +154,7 @@ bool Exchange::on_head_complete() {
     stop(std::move(taken.error()));
     return false;
   }
+  if (method() == StoreMethod::head) return true;  // states the length of what it doesn't bring
   if (!head.content_length || *head.content_length <= request_.request.bytes_max) return true;
   stop(FailureKind::corrupt, "the answer states more bytes than may be had");
   return false;
@@ -164,6 +194,20 @@ size_t Exchange::body_callback(char* data, size_t size, size_t count, void* self
   const size_t bytes = size * count;
   const bool goes_on = static_cast<Exchange*>(self)->on_body({reinterpret_cast<const std::byte*>(data), bytes});
   return goes_on ? bytes : bytes + 1;  // any other count ends the transfer
+}
+
+size_t Exchange::read_callback(char* into, size_t size, size_t count, void* self) noexcept {
+  auto& it = *static_cast<Exchange*>(self);
+  RequestBody* body = it.request_.store->body;
+  if (it.stopped_) return CURL_READFUNC_ABORT;
+  if (body == nullptr) return 0;
+  auto got = body->read({reinterpret_cast<std::byte*>(into), size * count});
+  if (!got) {
+    it.stop(std::move(got.error()));
+    return CURL_READFUNC_ABORT;
+  }
+  it.idle_.on_bytes(*got);
+  return *got;
 }
 
 curl_socket_t Exchange::open_socket_callback(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept {
@@ -233,8 +277,9 @@ HttpOutcome Exchange::outcome(CURLcode code) const {
     return out;
   }
   out.cut = head_.complete() && ended_by_peer(code);
-  out.failure = address_refused_ && !begun_ ? address_failure(request_.link.host)
+  out.failure = address_refused_ && !begun_ ? address_failure(doing(), request_.link.host)
                                             : failure_of(code, request_.link.host, error_text_, begun_);
+  out.failure->doing = doing();
   return out;
 }
 

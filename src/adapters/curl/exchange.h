@@ -13,12 +13,14 @@
 #include "adapters/curl/link.h"
 #include "adapters/curl/open_sockets.h"
 #include "ports/http.h"
+#include "ports/store_http.h"
 
 namespace holdfast {
 
 // Everything here outlives the exchange.
 struct ExchangeRequest {
   const HttpRequest& request;
+  const StoreRequest* store = nullptr;  // none: a GET
   const CurlOptions& options;
   OpenSockets& sockets;
   Link link;
@@ -58,11 +60,15 @@ class Exchange {
   void set_up();
   void set_request_headers();
   void set_callbacks();
+  void set_method();
+  StoreMethod method() const { return request_.store ? request_.store->method : StoreMethod::get; }
+  const char* doing() const;
   bool on_head_complete();
   bool on_body(std::span<const std::byte> bytes);
 
   static size_t header_callback(char* data, size_t size, size_t count, void* self) noexcept;
   static size_t body_callback(char* data, size_t size, size_t count, void* self) noexcept;
+  static size_t read_callback(char* into, size_t size, size_t count, void* self) noexcept;
   static curl_socket_t open_socket_callback(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
   static int close_socket_callback(void* sockets, curl_socket_t socket) noexcept;
   static int before_request_callback(void* self, char* peer, char* own, int peer_port, int own_port) noexcept;

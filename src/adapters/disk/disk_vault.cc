@@ -1,16 +1,21 @@
 // See disk_vault.h.
 #include "adapters/disk/disk_vault.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "core/store/key_layout.h"
 
 namespace holdfast {
 namespace {
 
 constexpr int folder_depth_max = 5;  // KIND/dt=D/author=H/ID of a photo post, and one to spare
+constexpr int listed_depth_max = 6;  // below quarantine, one more
 constexpr std::array<const char*, 4> part_folders = {"videos", "photos", "covers", "music"};
 
 std::unexpected<Failure> unsafe(const char* doing, std::string text) {
@@ -143,5 +148,28 @@ awaitable<Result<std::vector<LeftPart>>> DiskVault::parts() {
 }
 
 awaitable<Result<std::uint64_t>> DiskVault::free_bytes() { co_return co_await files_.free_bytes({part_folders.begin(), part_folders.end()}); }
+
+awaitable<Result<std::vector<ListedKey>>> DiskVault::keys_under(std::string folder, std::string after) {
+  if (!is_safe_key(folder)) co_return unsafe("list", folder);
+  std::vector<ListedKey> keys;
+  std::vector<FileInfo> open{{.path = folder, .is_folder = true}};  // what is yet to be shown, the next one last
+  while (!open.empty() && keys.size() < limits::keys_listed) {
+    const auto next = std::move(open.back());
+    open.pop_back();
+    if (!next.is_folder) {
+      if (next.path > after) keys.push_back({next.path, next.bytes});
+      continue;
+    }
+    const bool all_shown = next.path + "/" < after && !after.starts_with(next.path + "/");
+    if (all_shown || std::ranges::count(next.path, '/') >= listed_depth_max) continue;
+    auto found = co_await files_.list(next.path);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    std::erase_if(*found, [](const FileInfo& file) { return !is_safe_key(file.path); });
+    // A folder stands where the names in it do.
+    std::ranges::sort(*found, std::greater{}, [](const FileInfo& file) { return file.is_folder ? file.path + "/" : file.path; });
+    std::ranges::move(*found, std::back_inserter(open));
+  }
+  co_return keys;
+}
 
 }  // namespace holdfast

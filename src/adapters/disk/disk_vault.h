@@ -3,13 +3,14 @@
 #pragma once
 
 #include "ports/file_system.h"
+#include "ports/key_list.h"
 #include "ports/random.h"
 #include "ports/vault.h"
 
 namespace holdfast {
 
 // `files` and `random` outlive the vault, its parts and its calls. One thread, the loop's.
-class DiskVault : public Vault {
+class DiskVault : public Vault, public KeyList {
  public:
   DiskVault(FileSystem& files, Random& random) : files_(files), random_(random) {}
 
@@ -25,6 +26,8 @@ class DiskVault : public Vault {
   // Holds one folder's names at a time, and all parts found.
   awaitable<Result<std::vector<LeftPart>>> parts() override;
   awaitable<Result<std::uint64_t>> free_bytes() override;
+  // Lists the folders on the way to `after` again for each page.
+  awaitable<Result<std::vector<ListedKey>>> keys_under(std::string folder, std::string after) override;
 
  private:
   FileSystem& files_;
