@@ -1,10 +1,7 @@
 // JSON to a sidecar. A member of the wrong type makes it corrupt, an unknown member makes nothing; keys that could leave
 // the vault are refused, for a bucket's bytes are input from outside.
-#include <boost/json/array.hpp>
-#include <boost/json/parser.hpp>
-#include <limits>
-
 #include "adapters/sidecar/json_sidecar_codec.h"
+#include "adapters/sidecar/members.h"
 #include "adapters/sidecar/utc_text.h"
 #include "adapters/sidecar/words.h"
 #include "core/base/limits.h"
@@ -15,144 +12,6 @@ namespace holdfast {
 namespace json = boost::json;
 
 namespace {
-
-// Reads members of one object and remembers the first that is wrong; later reads then change nothing.
-class Members {
- public:
-  Members(const json::object& object, std::string& wrong) : object_(object), wrong_(wrong) {}
-
-  const json::value* find(std::string_view name) const { return object_.if_contains(name); }
-
-  std::string text(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return {};
-    if (const auto* string = value->if_string()) return std::string(string->data(), string->size());
-    refuse(name);
-    return {};
-  }
-
-  std::optional<std::string> optional_text(std::string_view name) const {
-    return find(name) == nullptr ? std::nullopt : std::optional(text(name));
-  }
-
-  std::string needed_text(std::string_view name) const {
-    auto value = text(name);
-    if (value.empty()) refuse(name);
-    return value;
-  }
-
-  std::optional<std::int64_t> number(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return std::nullopt;
-    if (const auto* number = value->if_int64()) return *number;
-    refuse(name);
-    return std::nullopt;
-  }
-
-  int small_number(std::string_view name) const {
-    const auto value = number(name).value_or(0);
-    if (value < 0 || value > std::numeric_limits<int>::max()) refuse(name);
-    return static_cast<int>(value);
-  }
-
-  std::uint64_t byte_count(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return 0;
-    if (const auto* number = value->if_uint64()) return *number;
-    if (const auto* number = value->if_int64(); number != nullptr && *number >= 0) return static_cast<std::uint64_t>(*number);
-    refuse(name);
-    return 0;
-  }
-
-  bool flag(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return false;
-    if (const auto* flag = value->if_bool()) return *flag;
-    refuse(name);
-    return false;
-  }
-
-  std::vector<std::string> texts(std::string_view name) const {
-    std::vector<std::string> list;
-    for (const auto& value : array(name)) {
-      const auto* string = value.if_string();
-      if (string == nullptr) {
-        refuse(name);
-        return {};
-      }
-      list.emplace_back(string->data(), string->size());
-    }
-    return list;
-  }
-
-  const json::array& array(std::string_view name) const {
-    static const json::array none;
-    const auto* value = find(name);
-    if (value == nullptr) return none;
-    if (const auto* array = value->if_array()) return *array;
-    refuse(name);
-    return none;
-  }
-
-  // The object under `name`; an empty one when it is absent.
-  Members object(std::string_view name) const {
-    static const json::object none;
-    const auto* value = find(name);
-    if (value == nullptr) return {none, wrong_};
-    if (const auto* object = value->if_object()) return {*object, wrong_};
-    refuse(name);
-    return {none, wrong_};
-  }
-
-  void refuse(std::string_view name) const {
-    if (wrong_.empty()) wrong_ = name;
-  }
-
- private:
-  const json::object& object_;
-  std::string& wrong_;
-};
-
-Author decode_author(const Members& members) {
-  return {.id = members.text("id"), .handle = members.text("unique_id"), .nickname = members.text("nickname")};
-}
-
-Music decode_music(const Members& members) {
-  return {.id = members.text("id"),
-          .title = members.text("title"),
-          .author = members.text("author"),
-          .duration_s = members.number("duration")};
-}
-
-std::optional<std::int64_t> decode_creation(const Members& members) {
-  const auto text = members.optional_text("created_at");
-  if (!text) return std::nullopt;
-  const auto at = parse_utc_text(*text);
-  if (!at) members.refuse("created_at");
-  return at ? std::optional(to_unix(*at)) : std::nullopt;
-}
-
-Post decode_post(const Members& members) {
-  Post post;
-  const auto kind = parse_post_kind(members.text("kind"));
-  if (!kind) members.refuse("kind");
-  post.kind = kind.value_or(PostKind::unknown);
-  post.author = decode_author(members.object("author"));
-  post.title = members.optional_text("title");
-  post.region = members.optional_text("region");
-  post.duration_s = members.number("duration");
-  post.create_time = decode_creation(members);
-  post.counters = {.play = members.number("play_count"),
-                   .digg = members.number("digg_count"),
-                   .comment = members.number("comment_count"),
-                   .share = members.number("share_count"),
-                   .download = members.number("download_count"),
-                   .collect = members.number("collect_count")};
-  if (members.find("music") != nullptr) post.music = decode_music(members.object("music"));
-  post.images = members.small_number("images");
-  post.pinned = members.flag("pinned");
-  return post;
-}
 
 Asset decode_asset(const Members& members) {
   Asset asset;
@@ -202,15 +61,9 @@ std::unexpected<Failure> corrupt(std::string why) {
 
 Result<json::value> parse(std::string_view text) {
   if (text.size() > limits::sidecar_bytes_max) return corrupt("it is larger than any sidecar may be");
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  json::parser parser({}, options);
-  json::error_code error;
-  parser.write(text.data(), text.size(), error);
-  if (error) return corrupt("it is no JSON: " + error.message());
-  auto value = parser.release();
-  if (!value.is_object()) return corrupt("it is no JSON object");
-  return value;
+  auto value = parse_object(text);
+  if (!value) return corrupt(std::move(value.error()));
+  return std::move(*value);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include "adapters/sidecar/json_sidecar_codec.h"
+#include "adapters/sidecar/members.h"
 #include "adapters/sidecar/utc_text.h"
 #include "adapters/sidecar/words.h"
 #include "core/base/utf8.h"
@@ -48,6 +49,8 @@ json::object encode_music(const Music& music) {
   return object;
 }
 
+}  // namespace
+
 json::object encode_post(const Post& post) {
   json::object object;
   put(object, "kind", word_of(post.kind));
@@ -69,6 +72,8 @@ json::object encode_post(const Post& post) {
   object.emplace("pinned", post.pinned);
   return object;
 }
+
+namespace {
 
 json::object encode_asset(const Asset& asset) {
   json::object object;
