@@ -70,21 +70,34 @@ awaitable<std::optional<AssetEnd>> AssetFiles::adopt(const Claim& claim, AssetPl
   co_return std::nullopt;
 }
 
-awaitable<std::optional<AssetEnd>> AssetFiles::adopt_key(const Claim& claim, AssetPlan plan, std::string key) {
+awaitable<Result<std::optional<Asset>>> look_at(Vault& vault, const AssetPlan& plan, std::string key) {
   CheckVisitor visitor;
-  const auto digest = co_await parts_.vault.inspect(key, visitor);
-  if (!digest && digest.error().kind == FailureKind::local_storage) co_return stopped(claim, digest.error());
-  if (digest && !*digest) co_return std::nullopt;
+  const auto digest = co_await vault.inspect(key, visitor);
+  if (!digest) co_return std::unexpected(digest.error());
+  if (!*digest) co_return std::nullopt;
   const auto report = visitor.check.finish();
   const auto verdict = judge(report, MediaFacts{.want = plan.want, .duration_s = plan.duration_s});
-  if (!digest || !verdict.may_publish()) {  // something odd lies there: it must not stop other posts
-    if (plan.needed) co_return conflict(claim, key);
-    co_return AssetMissing{.why = "its name is taken by something else"};
-  }
+  if (!verdict.may_publish()) co_return fail(FailureKind::corrupt, "look at", key, "its name is taken by something else");
   auto asset = asset_of(plan.kind, std::move(key), report);
   asset.sha256 = **digest;
   asset.defects = verdict.defect_names();
   co_return asset;
+}
+
+awaitable<std::optional<AssetEnd>> AssetFiles::adopt_key(const Claim& claim, AssetPlan plan, std::string key) {
+  auto there = co_await look_at(parts_.vault, plan, key);
+  if (there && !*there) co_return std::nullopt;
+  if (there) co_return std::move(**there);
+  if (there.error().kind == FailureKind::local_storage) co_return stopped(claim, there.error());
+  if (plan.needed) co_return conflict(claim, key);  // something odd lies there: it must not stop other posts
+  co_return AssetMissing{.why = "its name is taken by something else"};
+}
+
+awaitable<std::optional<Asset>> AssetFiles::in_remote(const AssetPlan& plan, const std::string& key) {
+  if (parts_.remote == nullptr || governor_.remote().is_open()) co_return std::nullopt;
+  auto there = co_await look_at(parts_.remote->vault, plan, key);
+  if (!there && there.error().kind != FailureKind::corrupt) governor_.remote_failed(there.error());
+  co_return there ? std::move(*there) : std::nullopt;
 }
 
 awaitable<AssetEnd> AssetFiles::download(const Claim& claim, AssetPlan plan) {

@@ -35,6 +35,9 @@ struct AssetMissing {
 using AssetStopped = std::variant<Door, Dropped>;  // the whole post stops here
 using AssetEnd = std::variant<Asset, AssetMissing, AssetStopped>;
 
+// What lies under `key`, checked as the plan's media. nullopt: nothing does. corrupt: it is no such media.
+awaitable<Result<std::optional<Asset>>> look_at(Vault& vault, const AssetPlan& plan, std::string key);
+
 class AssetFiles {
  public:
   AssetFiles(const Parts& parts, const Settings& settings, Governor& governor, LeaseKeeper& leases);
@@ -43,6 +46,8 @@ class AssetFiles {
   awaitable<std::optional<AssetEnd>> adopt(const Claim& claim, AssetPlan plan);
   // The same for one name.
   awaitable<std::optional<AssetEnd>> adopt_key(const Claim& claim, AssetPlan plan, std::string key);
+  // One that another post brought to the remote vault; nullopt also when that can't be asked now.
+  awaitable<std::optional<Asset>> in_remote(const AssetPlan& plan, const std::string& key);
   // From the candidates of the plan.
   awaitable<AssetEnd> download(const Claim& claim, AssetPlan plan);
 

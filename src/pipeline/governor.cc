@@ -7,6 +7,7 @@
 #include "core/base/limits.h"
 #include "core/base/printable.h"
 #include "core/resolve/redact.h"
+#include "pipeline/spool.h"
 
 namespace holdfast {
 
@@ -15,7 +16,7 @@ constexpr std::size_t transfers_remembered = 100;
 }  // namespace
 
 Governor::Governor(const Parts& parts, const Settings& settings)
-    : changed(parts.clock), parts_(parts), settings_(settings) {}
+    : changed(parts.clock), parts_(parts), settings_(settings), remote_(settings.upload_concurrency) {}
 
 void Governor::note(RunEnd cause, std::string why) {
   reasons_.try_emplace(cause, std::move(why));
@@ -46,12 +47,13 @@ void Governor::drain_deadline_passed() {
 void Governor::reconsider(bool in_hand, bool due) {
   facts_.in_hand = in_hand;
   facts_.due = due;
+  watch_uploads();
   reconsider();
 }
 
 void Governor::reconsider() {
   facts_.provider_open_since = failing_since();
-  auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after, .watch = settings_.watch}, parts_.clock.uptime());
+  auto decision = internal_ ? RunDecision{EndNow{RunEnd::internal}} : decide_run(facts_, {.give_up_after = settings_.give_up_after, .watch = settings_.watch, .catalog_may_return = parts_.sharing != nullptr}, parts_.clock.uptime());
   // Drained, but only because nothing could be asked: that is no success.
   if (const auto* now = std::get_if<EndNow>(&decision); now != nullptr && now->end == RunEnd::drained && nothing_ever_answered())
     decision = EndNow{RunEnd::provider};
@@ -71,6 +73,7 @@ void Governor::reconsider() {
   if (std::holds_alternative<EndNow>(decision) && facts_.in_hand && !hurried_) {
     hurried_ = true;
     parts_.http.cancel_all();
+    if (parts_.remote != nullptr && parts_.remote->cancel_all) parts_.remote->cancel_all();
     parts_.api.cancel_all();  // such a call may have cost its credit: it is closed as ambiguous
   }
   if (changed_now) changed.ring();
@@ -204,12 +207,19 @@ Duration Governor::host_retry_in(const std::string& name) {
 
 awaitable<bool> Governor::storage_well() {
   const auto now = parts_.clock.uptime();
-  if (storage_asked_ && now - *storage_asked_ < limits::health_every) co_return storage_well_;
+  watch_uploads();
+  if (storage_asked_ && now - *storage_asked_ < limits::health_every) {
+    storage_well_ = disk_well_ && uploads_get_through();
+    watch_pause();
+    co_return storage_well_;
+  }
   storage_asked_ = now;
   const auto free = co_await parts_.vault.free_bytes();
-  storage_well_ = free.has_value() && *free >= settings_.min_free;
+  disk_well_ = free.has_value() && *free >= settings_.min_free;
+  storage_well_ = disk_well_ && uploads_get_through();
+  const bool uploads_make_room = parts_.remote != nullptr && parts_.remote->spool.bytes() > 0;
   if (!free) storage_failed(free.error());
-  else if (!storage_well_) {
+  else if (!disk_well_ && !uploads_make_room) {
     storage_failed(Failure{FailureKind::local_storage, "write to the vault", "",
                            std::to_string(*free >> 20) + " MiB free, vault.min_free asks for " + std::to_string(settings_.min_free >> 20) +
                                " MiB: make room, or lower vault.min_free", ""});
@@ -219,9 +229,41 @@ awaitable<bool> Governor::storage_well() {
 }
 
 void Governor::storage_failed(const Failure& failure) {
-  storage_well_ = false;
+  storage_well_ = disk_well_ = false;
   watch_pause();
+  if (parts_.remote != nullptr && parts_.remote->spool.bytes() > 0) return;  // uploads may make room: watch_uploads sees whether they do
   note(RunEnd::storage, failure.describe());
+}
+
+void Governor::remote_failed(const Failure& failure) {
+  const bool was_open = remote_.is_open();
+  remote_.failed(parts_.clock.uptime());
+  remote_said_ = failure.describe();
+  if (!was_open && remote_.is_open()) parts_.log.write(LogLevel::warning, "the remote vault fails, uploads wait", {{"why", remote_said_}});
+}
+
+void Governor::remote_succeeded() {
+  if (remote_.is_open()) {
+    parts_.log.write(LogLevel::info, "the remote vault answers again", {});
+    changed.ring();
+  }
+  remote_.succeeded(parts_.clock.uptime());
+}
+
+bool Governor::uploads_get_through() const {
+  return parts_.remote == nullptr || (!remote_.spool_full() && !remote_.fails_for(limits::remote_fails_long, parts_.clock.uptime()));
+}
+
+// A store that is down ends no run before give_up_after: its spool is there to outlast it.
+void Governor::watch_uploads() {
+  if (parts_.remote == nullptr) return;
+  const auto now = parts_.clock.uptime();
+  remote_.spool_is_full(parts_.remote->spool.full() || (!disk_well_ && parts_.remote->spool.bytes() > 0), now);
+  const auto since = remote_.stuck_since();
+  if (!since || now - *since < settings_.give_up_after) return;
+  note(RunEnd::storage, (remote_.failing_since() ? "the remote vault has not taken uploads for " + to_text(settings_.give_up_after) + " (" + remote_said_ + ")"
+                                                 : std::string("the spool is full (vault.spool_max), and no upload made room for ") + to_text(settings_.give_up_after)) +
+                            "; what waits in the spool goes on in the next run");
 }
 
 void Governor::watch_pause() {
@@ -298,7 +340,9 @@ std::vector<Wait> Governor::waits() const {
       if (host.breaker.is_open()) next = std::min(next.value_or(Duration::max()), std::max(host.breaker.retry_at() - now, Duration{0}));
     waits.push_back({"no CDN host delivers", now - *cdn_failing_since_, next});
   }
-  if (!storage_well_) waits.push_back({"the vault can't be written", std::nullopt, std::nullopt});
+  if (!disk_well_) waits.push_back({"the vault can't be written", std::nullopt, std::nullopt});
+  if (const auto since = remote_.failing_since()) waits.push_back({"the remote vault doesn't take uploads", now - *since, std::max(remote_.retry_at() - now, Duration{0})});
+  else if (remote_.spool_full()) waits.push_back({"the spool is full", std::nullopt, std::nullopt});
   return waits;
 }
 

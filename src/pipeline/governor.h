@@ -14,6 +14,7 @@
 #include "core/govern/concurrency.h"
 #include "core/govern/death_watch.h"
 #include "core/govern/outage.h"
+#include "core/govern/remote_health.h"
 #include "core/govern/reservation.h"
 #include "core/queue/attempt_book.h"
 #include "core/queue/verdict.h"
@@ -29,6 +30,7 @@ struct Tally {
   int sources_given_up = 0;   // for this run, after failures in a row; the next run tries them again
   // For the progress: what is in hand now, and what has passed so far.
   std::int64_t resolving = 0, downloading = 0, resolved = 0, stored = 0, credits = 0;
+  std::int64_t uploaded = 0, uploads_postponed = 0;   // with a remote vault
   std::uint64_t received = 0;      // bytes from CDNs, kept or not
 };
 
@@ -54,6 +56,8 @@ class Governor {
   void went_well() { on_trial_ = false; }
   void catalog_beyond_help();                          // it was waited for long enough: the run ends
   bool hurried() const { return hurried_; }            // release what is in hand
+  // A server's catalog that is away now is worth asking again (pipeline/patience.h).
+  bool catalog_may_return() const { return parts_.sharing != nullptr && !hurried_ && end_ != RunEnd::catalog; }
   // Waits the whole length, whatever else rings, unless the run is stopping (taking more makes no sense then) or, for what is
   // in hand already, hurried.
   enum class For : std::uint8_t { new_work, work_in_hand };
@@ -87,6 +91,12 @@ class Governor {
   // --- the vault: asked at most every limits::health_every
   awaitable<bool> storage_well();
   void storage_failed(const Failure& failure);
+  bool storage_was_well() const { return storage_well_; }   // as far as anybody asked
+
+  // --- the remote vault, where there is one, and the spool before it
+  RemoteHealth& remote() { return remote_; }
+  void remote_failed(const Failure& failure);     // the store, not one object in it
+  void remote_succeeded();
 
   // Tells the catalog of spans that are over in which nothing could be bought: freshness leaves them out (RULES 3). Called before
   // what was bought is recorded.
@@ -110,6 +120,7 @@ class Governor {
 
   Bell changed;                                   // rung when any of this changes
   Tally tally;
+  std::optional<Offers> offers;                   // of all that share the catalog, as of our last beat; none: we are alone
 
  private:
   const Parts& parts_;
@@ -143,6 +154,11 @@ class Governor {
   };
   std::optional<Instant> paused_since_;
   std::vector<Pause> pauses_;                     // over, and not in the catalog yet
+  void watch_uploads();
+  bool uploads_get_through() const;
+  RemoteHealth remote_;
+  std::string remote_said_;                       // its last failure
+  bool disk_well_ = true;
   std::optional<Duration> storage_asked_;
   bool storage_well_ = true;
   std::optional<Duration> passed_at_;

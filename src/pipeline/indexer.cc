@@ -3,11 +3,13 @@
 
 #include "core/base/limits.h"
 #include "core/store/key_layout.h"
+#include "pipeline/patience.h"
 
 namespace holdfast {
 
 namespace {
 constexpr Duration look_again_every = minutes{10};  // with run --watch: what a lost catalog or an unreadable sidecar left
+constexpr Duration look_for_others_every = seconds{1};   // where other processes store
 }
 
 Indexer::Indexer(const Parts& parts, const Settings& settings, Governor& governor)
@@ -32,14 +34,26 @@ awaitable<void> Indexer::run() {
       continue;
     }
     if (closed_) break;
-    if (settings_.watch && parts_.clock.uptime() - looked_at_ >= look_again_every && !governor_.stopping()) {
+    if (parts_.sharing != nullptr && parts_.clock.uptime() - looked_at_ >= look_for_others_every && !governor_.stopping()) {
+      co_await look_again();
+      continue;
+    }
+    if (parts_.sharing == nullptr && settings_.watch && parts_.clock.uptime() - looked_at_ >= look_again_every && !governor_.stopping()) {
       co_await catch_up();
       continue;
     }
     if (!told_idle_) governor_.changed.ring();
     told_idle_ = true;
-    co_await arrived_.wait_for(limits::notice_within);
+    co_await arrived_.wait_for(parts_.sharing != nullptr ? look_for_others_every : limits::notice_within);
   }
+}
+
+// What other processes stored, as long as there is more of it.
+awaitable<void> Indexer::look_again() {
+  busy_ = true;
+  while (co_await catch_up() && !closed_) {
+  }
+  busy_ = false;
 }
 
 awaitable<void> Indexer::index_batch() {
@@ -52,7 +66,7 @@ awaitable<void> Indexer::index_batch() {
   const auto count = static_cast<std::int64_t>(rows.size());
   batch_ = count;
   told_idle_ = false;
-  const auto indexed = co_await parts_.index.index(std::move(rows), parts_.clock.now());
+  const auto indexed = co_await patiently(governor_, [&] { return parts_.index.index(rows, parts_.clock.now()); });
   if (indexed) governor_.tally.archived += count;
   else governor_.fail(indexed.error());  // they stay `stored`; who looks next indexes them from the vault
   batch_ = 0;
@@ -78,7 +92,7 @@ awaitable<void> Indexer::recover(const Claim& claim) {
   Result<StorageKey> stem = fail(FailureKind::bug, "index", to_text(claim.id), why);
   if (claim.storage_key) stem = StorageKey::parse(*claim.storage_key);
   if (stem) {
-    const auto text = co_await parts_.vault.read(sidecar_key(*stem).text(), limits::sidecar_bytes_max);
+    const auto text = co_await parts_.archive().read(sidecar_key(*stem).text(), limits::sidecar_bytes_max);
     if (text && *text) {
       auto sidecar = parts_.sidecars.decode(**text);
       if (sidecar && sidecar->post.id == claim.id) {

@@ -14,6 +14,7 @@ class Indexer {
 
   // Until the run is over and everything handed over is indexed.
   awaitable<void> run();
+  // From a process that has the role `index`; elsewhere others find the post stored.
   void hand_over(Sidecar sidecar);
   // Nothing more will be handed over.
   void close();
@@ -23,6 +24,7 @@ class Indexer {
  private:
   awaitable<void> index_batch();
   awaitable<bool> catch_up();
+  awaitable<void> look_again();
   awaitable<void> recover(const Claim& claim);
 
   const Parts& parts_;

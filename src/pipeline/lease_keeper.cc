@@ -2,16 +2,19 @@
 #include "pipeline/lease_keeper.h"
 
 #include "core/base/limits.h"
+#include "pipeline/patience.h"
 
 namespace holdfast {
 
-LeaseKeeper::LeaseKeeper(const Parts& parts, Governor& governor) : parts_(parts), governor_(governor), bell_(parts.clock) {}
+LeaseKeeper::LeaseKeeper(const Parts& parts, Governor& governor, Duties& duties)
+    : parts_(parts), governor_(governor), duties_(duties), bell_(parts.clock) {}
 
 awaitable<void> LeaseKeeper::run() {
   while (!closed_) {
     if (!co_await bell_.wait_for(limits::heartbeat_every)) continue;
     // Ours first: after a suspend everything looks as if it had run out.
     co_await renew();
+    if (!co_await duties_.has("reap")) continue;
     const auto reaped = co_await parts_.sweep.reap(parts_.clock.now());
     if (!reaped) governor_.fail(reaped.error());
   }
@@ -32,8 +35,11 @@ bool LeaseKeeper::may_publish(LeaseToken token) const {
 }
 
 awaitable<bool> LeaseKeeper::confirm(LeaseToken token) {
-  const auto asked_at = parts_.clock.uptime();
-  const auto ours = co_await parts_.queue.heartbeat({token}, parts_.clock.now());
+  auto asked_at = parts_.clock.uptime();
+  const auto ours = co_await patiently(governor_, [this, token, &asked_at] {
+    asked_at = parts_.clock.uptime();
+    return parts_.queue.heartbeat({token}, parts_.clock.now());
+  });
   if (!ours) {
     governor_.fail(ours.error());
     co_return false;

@@ -4,13 +4,13 @@
 
 #include <unordered_map>
 
-#include "pipeline/governor.h"
+#include "pipeline/duties.h"
 
 namespace holdfast {
 
 class LeaseKeeper {
  public:
-  LeaseKeeper(const Parts& parts, Governor& governor);
+  LeaseKeeper(const Parts& parts, Governor& governor, Duties& duties);
 
   awaitable<void> run();                  // until `close` and nothing is held
   void close();
@@ -26,6 +26,7 @@ class LeaseKeeper {
 
   const Parts& parts_;
   Governor& governor_;
+  Duties& duties_;
   Bell bell_;
   bool closed_ = false;
   std::unordered_map<LeaseToken, Duration> renewed_;  // uptime of the last renewal that was asked for

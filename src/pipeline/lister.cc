@@ -9,6 +9,7 @@
 #include "core/listing/schedule.h"
 #include "core/listing/walk.h"
 #include "core/queue/retry.h"
+#include "pipeline/patience.h"
 
 namespace holdfast {
 
@@ -26,8 +27,8 @@ WalkStep step_after(const Source& source, const Walk& walk, PageCommit& page, co
 }
 }  // namespace
 
-Lister::Lister(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser)
-    : parts_(parts), settings_(settings), governor_(governor), purchaser_(purchaser), regions_(parts, governor, purchaser), crew_(parts.clock) {}
+Lister::Lister(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser, Duties& duties)
+    : parts_(parts), settings_(settings), governor_(governor), purchaser_(purchaser), duties_(duties), regions_(parts, governor, purchaser), crew_(parts.clock) {}
 
 awaitable<void> Lister::run() {
   while (!governor_.over()) {
@@ -41,6 +42,11 @@ awaitable<void> Lister::run() {
 
 // Starts one page call, or waits for a reason to.
 awaitable<void> Lister::list_some() {
+  if (!co_await duties_.has("list")) {  // another process lists
+    idle_ = crew_.members() == 0;
+    co_await governor_.changed.wait_for(limits::notice_within);
+    co_return;
+  }
   const auto ended_before = calls_ended_;
   const auto sources = co_await parts_.listing.sources();
   if (!sources) {
@@ -126,9 +132,12 @@ awaitable<bool> Lister::room_for_a_page() {
     co_return false;
   }
   co_return may_buy_page({.fresh_pending = backlog->fresh, .reserved = static_cast<std::int64_t>(crew_.members()) * limits::page_ids, .calls_per_minute = settings_.requests_per_minute,
-                          .slots = settings_.download_concurrency, .mean_transfer = governor_.mean_transfer(),
+                          .slots = governor_.offers ? governor_.offers->slots : settings_.download_concurrency, .mean_transfer = mean_transfer(),
                           .resolve_within = settings_.resolve_within});
 }
+
+// Over all that download, where others do.
+std::optional<Duration> Lister::mean_transfer() const { return governor_.offers ? governor_.offers->mean_transfer : governor_.mean_transfer(); }
 
 awaitable<void> Lister::start(Next next) {
   const auto id = next.source.id;
@@ -227,10 +236,10 @@ awaitable<void> Lister::take_page(const Source& source, const Walk& walk, Bought
   }
   PageCommit commit{.spend = bought.close, .source = source.id, .walk = walk, .region = source.name.region, .posts = std::move(page.posts),
                     .cursor_out = page.cursor, .has_more = page.has_more, .wanted = kinds_wanted(settings_), .now = parts_.clock.now(),
-                    .mean_transfer = governor_.mean_transfer()};
+                    .mean_transfer = mean_transfer()};
   commit.files_only = source.options.files_only;
   commit.step = step_after(source, walk, commit, *standing);
-  const auto result = co_await parts_.listing.commit_page(commit);
+  const auto result = co_await patiently(governor_, [this, &commit] { return parts_.listing.commit_page(commit); });
   if (!result) {
     governor_.fail(result.error());
     stumbled(source, result.error().describe());

@@ -1,11 +1,13 @@
-// The lister: walks every source's listing page by page and puts its ids into the queue (RULES 3). One per archive. Buys a page only
-// when the reservation leaves room for its ids; core/listing decides whose page is next and how a walk goes on.
+// The lister: walks every source's listing page by page and puts its ids into the queue (RULES 3). One per archive: where several
+// processes list, one of them has the duty `list` for all sources, for the reservation and whose turn it is are sums over all of them,
+// and one asks for pages faster than any rate limit allows. core/listing decides whose page is next and how a walk goes on.
 #pragma once
 
 #include <map>
 #include <optional>
 
 #include "pipeline/crew.h"
+#include "pipeline/duties.h"
 #include "pipeline/purchase.h"
 #include "pipeline/region_check.h"
 
@@ -13,7 +15,7 @@ namespace holdfast {
 
 class Lister {
  public:
-  Lister(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser);
+  Lister(const Parts& parts, const Settings& settings, Governor& governor, Purchaser& purchaser, Duties& duties);
 
   // A cut-off run's work goes on: what was listed to its end since then is not bought again. Before `run`.
   void go_on_from(std::optional<Instant> unfinished_since) { unfinished_since_ = unfinished_since; }
@@ -45,6 +47,7 @@ class Lister {
   bool head_due(const Source& source, const Progress& progress) const;
   std::optional<WalkKind> wanted(const Source& source, const Progress& progress) const;
   awaitable<bool> room_for_a_page();
+  std::optional<Duration> mean_transfer() const;
   awaitable<void> start(Next next);
   awaitable<void> serve(Next next);
   awaitable<bool> find_target(Source& source);
@@ -61,6 +64,7 @@ class Lister {
   const Settings& settings_;
   Governor& governor_;
   Purchaser& purchaser_;
+  Duties& duties_;
   RegionCheck regions_;
   Crew crew_;                    // page calls under way, one a source
   std::map<SourceId, Progress> progress_;

@@ -7,6 +7,8 @@
 
 #include "core/resolve/candidates.h"
 #include "core/store/sidecar.h"
+#include "pipeline/remote_parts.h"
+#include "pipeline/sharing.h"
 #include "ports/clock.h"
 #include "ports/http.h"
 #include "ports/index_store.h"
@@ -20,8 +22,6 @@
 #include "ports/region_store.h"
 #include "ports/sidecar_codec.h"
 #include "ports/spend_store.h"
-#include "ports/sweep_store.h"
-#include "ports/vault.h"
 
 namespace holdfast {
 
@@ -33,7 +33,7 @@ struct Parts {
   Provider& provider;
   HttpClient& api;       // what `provider` calls through: only to end its calls when the run is over
   HttpClient& http;      // of the CDN; carries no key
-  Vault& vault;
+  Vault& vault;          // what is downloaded is published here
   const SidecarCodec& sidecars;
   SpendStore& spend;
   ListingStore& listing;
@@ -43,6 +43,11 @@ struct Parts {
   SweepStore& sweep;
   RegionStore& regions;
   ProgressSink* progress = nullptr;   // told about twice a second; none: nobody looks
+  const Sharing* sharing = nullptr;   // where other processes work on the same catalog; none: we are alone
+  const RemoteParts* remote = nullptr;  // none: `vault` is where the bytes stay
+
+  // Where archived posts lie.
+  Vault& archive() const { return remote == nullptr ? vault : remote->vault; }
 };
 
 // The keys of holdfast.toml that the pipeline obeys, by their names there.
@@ -65,6 +70,9 @@ struct Settings {
   bool watch = false;                             // run --watch: each source on its interval, pauses instead of ends
   Duration list_every = hours{6};
   Duration drain_deadline = seconds{30};
+  Roles roles = Roles::all();                     // what this process does; less than all only where the catalog is shared
+  std::optional<Duration> catalog_patience = limits::catalog_patience;  // how long a catalog that may return is waited for; none: for ever
+  int upload_concurrency = 8;
 };
 
 // The kinds of posts that `media` wants.

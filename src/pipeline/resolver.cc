@@ -4,6 +4,7 @@
 #include "core/base/limits.h"
 #include "core/listing/post_link.h"
 #include "core/store/key_layout.h"
+#include "pipeline/patience.h"
 
 namespace holdfast {
 
@@ -31,7 +32,27 @@ awaitable<std::optional<ResolveStep>> Resolver::look_in_vault(Claim claim) {
   if (!claim.storage_key) co_return std::nullopt;
   const auto stem = StorageKey::parse(*claim.storage_key);
   if (!stem) co_return std::nullopt;
-  auto text = co_await parts_.vault.read(sidecar_key(*stem).text(), limits::sidecar_bytes_max);
+  if (parts_.remote == nullptr) co_return co_await look_in(parts_.vault, claim, *stem);
+  auto there = co_await look_in(parts_.remote->vault, claim, *stem);
+  if (there && std::holds_alternative<Adopted>(*there)) co_return there;
+  // What is complete in the spool needs no look at the remote vault now: the uploader looks before it uploads.
+  auto here = co_await look_in(parts_.vault, claim, *stem);
+  if (!here) co_return there;
+  if (auto* adopted = std::get_if<Adopted>(&*here)) adopted->in_spool = true;
+  co_return here;
+}
+
+// Where the remote vault can't be read, nothing is bought for the post: it may be there.
+awaitable<std::optional<ResolveStep>> Resolver::look_in(Vault& vault, const Claim& claim, const StorageKey& stem) {
+  const bool remote = &vault != &parts_.vault;
+  if (remote && governor_.remote().is_open())
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now() + minutes{1}, "the remote vault fails: the post may be there already"), std::nullopt};
+  auto text = co_await vault.read(sidecar_key(stem).text(), limits::sidecar_bytes_max);
+  if (remote && text) governor_.remote_succeeded();
+  if (remote && !text && text.error().kind != FailureKind::corrupt && text.error().kind != FailureKind::invalid) {
+    governor_.remote_failed(text.error());
+    co_return LeavesBy{door_untouched(claim, parts_.clock.now() + minutes{1}, text.error().describe()), std::nullopt};
+  }
   if (!text && text.error().kind == FailureKind::local_storage) {
     governor_.storage_failed(text.error());
     co_return LeavesBy{door_untouched(claim, parts_.clock.now(), text.error().describe()), std::nullopt};
@@ -109,7 +130,8 @@ awaitable<ResolveStep> Resolver::take_answer(Claim& claim, Bought<DetailAnswer> 
 
 awaitable<std::optional<Pinned>> Resolver::pin_key(Claim& claim, const Bought<DetailAnswer>& bought) {
   const auto& post = *bought.answer.post;
-  auto pinned = co_await parts_.queue.pin({.claim = claim, .stem = stem_for(post, bought.close.at), .kind = post.kind, .spend = bought.close});
+  const Pin pin{.claim = claim, .stem = stem_for(post, bought.close.at), .kind = post.kind, .spend = bought.close};
+  auto pinned = co_await patiently(governor_, [this, &pin] { return parts_.queue.pin(pin); });
   if (!pinned) {
     governor_.fail(pinned.error());
     co_return std::nullopt;

@@ -6,19 +6,11 @@
 #include <variant>
 #include <vector>
 
+#include "core/resolve/resolved.h"
+#include "core/store/key_layout.h"
 #include "pipeline/purchase.h"
 
 namespace holdfast {
-
-// The right to download: the post, its ticket, and what the sidecar needs of the answer.
-struct Resolved {
-  Post post;
-  Ticket ticket;
-  std::string raw;
-  std::string stem;
-  std::vector<std::string> sources;
-  bool keyed_before = false;   // an earlier ticket may have published some of its files
-};
 
 // One step of an item's way: a ticket, or the door it leaves by (with the intent to close in the same transaction).
 struct LeavesBy {
@@ -26,7 +18,8 @@ struct LeavesBy {
   std::optional<SpendClose> spend;
 };
 struct Adopted {
-  Sidecar sidecar;   // a valid one lies in the vault already
+  Sidecar sidecar;         // a valid one lies in the vault already
+  bool in_spool = false;   // or in this host's spool: its upload is what is left
 };
 struct Dropped {};   // the lease is no longer ours, or the catalog is gone: nothing more is done about it
 using ResolveStep = std::variant<Resolved, LeavesBy, Adopted, Dropped>;
@@ -50,6 +43,7 @@ class Resolver {
   awaitable<ResolveStep> pin(Claim& claim, Bought<DetailAnswer> bought);
   awaitable<std::optional<Pinned>> pin_key(Claim& claim, const Bought<DetailAnswer>& bought);  // nullopt: dropped
   std::string why(const AnswerBase& answer) const;
+  awaitable<std::optional<ResolveStep>> look_in(Vault& vault, const Claim& claim, const StorageKey& stem);
   void note_verdict(const Verdict& verdict, AwemeId id);
 
   const Parts& parts_;

@@ -43,6 +43,14 @@ awaitable<std::variant<Asset, AssetStopped>> SoundFiles::sound_of(const Claim& c
 
 // By name: the folder of all sounds is too large to be listed for each post.
 awaitable<std::optional<AssetEnd>> SoundFiles::find(const Claim& claim, const AssetPlan& plan) {
+  if (const auto known = in_remote_.find(plan.stem.text()); known != in_remote_.end()) co_return known->second;
+  for (const auto kind : {ContentKind::mp3, ContentKind::mp4_audio}) {
+    auto there = co_await files_.in_remote(plan, plan.stem.with_extension(extension(kind)).text());
+    if (!there) continue;
+    if (in_remote_.size() >= limits::sounds_remembered) in_remote_.clear();
+    in_remote_.emplace(plan.stem.text(), *there);
+    co_return std::move(*there);
+  }
   for (const auto kind : {ContentKind::mp3, ContentKind::mp4_audio})
     if (auto there = co_await files_.adopt_key(claim, plan, plan.stem.with_extension(extension(kind)).text())) co_return there;
   co_return std::nullopt;

@@ -2,6 +2,7 @@
 // posts alike. What is in the vault is never fetched again; a sound that can't be had blocks nothing.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "pipeline/asset_files.h"
@@ -21,6 +22,7 @@ class SoundFiles {
 
   Governor& governor_;
   AssetFiles& files_;
+  std::map<std::string, Asset> in_remote_;   // by stem: looked at once; at most limits::sounds_remembered
   std::set<std::int64_t> under_way_;   // music ids that some post fetches just now: at most one for each download slot
 };
 

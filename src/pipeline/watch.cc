@@ -7,8 +7,8 @@
 namespace holdfast {
 
 awaitable<void> Watch::tend() {
-  if (!settings_.watch || governor_.over()) co_return;
-  tell_day();
+  if ((!settings_.watch && parts_.sharing == nullptr) || governor_.over()) co_return;
+  if (settings_.watch) tell_day();
   const auto cause = governor_.paused();
   if (cause && (!pause_ || pause_->cause != *cause)) begin(*cause);
   if (!pause_) co_return;
@@ -31,11 +31,14 @@ void Watch::begin(RunEnd cause) {
 awaitable<void> Watch::ask() {
   if (co_await may_have_passed()) {
     pause_->tried = true;
+    const bool proven = pause_->cause == RunEnd::catalog && parts_.sharing != nullptr;
     governor_.resume(pause_->cause);
+    if (proven) governor_.went_well();  // it took a write: no need to try one thing at a time
     co_return;
   }
   wait_on();
-  const bool lost_for_long = pause_->cause == RunEnd::catalog && parts_.clock.uptime() - pause_->began_up >= limits::catalog_patience;
+  const bool lost_for_long = pause_->cause == RunEnd::catalog && settings_.catalog_patience &&
+                             parts_.clock.uptime() - pause_->began_up >= *settings_.catalog_patience;
   if (lost_for_long) governor_.catalog_beyond_help();
 }
 
