@@ -3,9 +3,11 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(CURL REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(PostgreSQL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(pugixml REQUIRED)
 
 # How many columns of a terminal a character takes.
 find_path(HOLDFAST_UTF8PROC_INCLUDE utf8proc.h REQUIRED)

@@ -8,9 +8,11 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/cli_catalog.h"
 #include "app/cli_finding.h"
 #include "app/cli_model.h"
 #include "app/cli_parts.h"
+#include "app/cli_work.h"
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/display_width.h"
@@ -27,18 +29,22 @@ namespace {
 struct Typed {
   std::string folder;
   std::vector<std::string> overrides;
-  std::string init_folder, dead_id;
+  std::string init_folder, init_catalog, dead_id;
   std::vector<std::string> links;
   DeadChoice dead;
   std::string reason;
   DoctorChoice doctor;
   std::string log_format = "text", progress = "auto", color = "auto";
   bool quiet = false;
-  std::string shell, backup_file;
+  std::string shell, backup_file, spool_host;
+  CopyChoice copy;
   ManualChoice manual;
   bool json = false, version = false, watch = false, dry_run = false;
   FindingTyped finding;
   SourceTyped source;
+  CatalogTyped catalog;
+  WorkTyped work;
+  std::string metrics_listen;
   Chosen chosen;
 };
 
@@ -62,9 +68,13 @@ void add_init(CLI::App& app, Typed& typed) {
   auto* init = command(app, {"init", "make an archive: a folder with holdfast.toml and catalog.db",
                              "holdfast init my-archive"});
   init->add_option("DIR", typed.init_folder, "the folder; made if need be")->required();
-  init->footer("Example:\n  holdfast init my-archive\n  holdfast init my-archive --set download.quality=standard   (written into its holdfast.toml)\n\nKeys of holdfast.toml:\n" +
+  init->add_option("--catalog", typed.init_catalog, "where the catalog lies, for many hosts: a URL of PostgreSQL")->type_name("URL");
+  init->footer("Example:\n  holdfast init my-archive\n  holdfast init my-archive --catalog postgres://holdfast@db.example/archive\n  holdfast init my-archive --set download.quality=standard   (written into its holdfast.toml)\n\nKeys of holdfast.toml:\n" +
                describe_keys());
-  choose(init, typed, [&](Session& session) { return init_archive(session, typed.init_folder); });
+  choose(init, typed, [&](Session& session) {
+    if (!typed.init_catalog.empty()) session.overrides.push_back("catalog.url=" + typed.init_catalog);
+    return init_archive(session, typed.init_folder);
+  });
 }
 
 void add_add(CLI::App& app, Typed& typed) {
@@ -92,14 +102,20 @@ void add_run(CLI::App& app, Typed& typed) {
   run->add_option("--progress", typed.progress, "the view of the run: on a terminal (auto), also on a dumb one (always), or log lines only (never)")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   run->add_flag("-q,--quiet", typed.quiet, "say only what goes wrong: no view, no summary, of the log only warnings and errors");
+  add_metrics_listen(*run, typed.metrics_listen);
   choose(run, typed, [&](Session& session) {
+    apply_metrics_listen(session, typed.metrics_listen);
     if (typed.dry_run) return forecast_run(session);
     return run_now(session, {.json_log = typed.log_format == "json", .quiet = typed.quiet, .progress = parse_when(typed.progress).value_or(When::automatic),
                              .watch = typed.watch});
   });
-  auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old", "holdfast janitor"});
+  auto* janitor = command(app, {"janitor", "sweep once now: what crashes left behind, and evidence that is old",
+                                "holdfast janitor\n  holdfast janitor --give-up-spool old-host-1a2b3c4d     (each of its posts costs one more capture)"});
+  janitor->add_option("--give-up-spool", typed.spool_host, "a host that never comes back, as `holdfast status` names it: what waits in its spool is captured again")->type_name("HOST");
   add_json(janitor, typed);
-  choose(janitor, typed, [](Session& session) { return sweep_now(session, {.quiet = true}); });
+  choose(janitor, typed, [&](Session& session) {
+    return typed.spool_host.empty() ? sweep_now(session, {.quiet = true}) : give_up_spool_now(session, typed.spool_host);
+  });
 }
 
 void add_status(CLI::App& app, Typed& typed) {
@@ -117,6 +133,20 @@ void add_status(CLI::App& app, Typed& typed) {
   auto* version = command(app, {"version", "print the version", "holdfast version"});
   add_json(version, typed);
   choose(version, typed, [](Session& session) { return show_version(session); });
+}
+
+void add_vault(CLI::App& app, Typed& typed) {
+  auto* vault = command(app, {"vault", "the place of the bytes: copy all of it to another one", "holdfast vault copy file:. s3://bucket/prefix"});
+  vault->require_subcommand(1);
+  auto* copy = command(*vault, {"copy", "copy every object to another vault, each checked byte by byte; goes on where it was cut off",
+                                "holdfast vault copy file:. s3://bucket/prefix --switch\n  holdfast vault copy s3://bucket/prefix file:/srv/archive\n\n"
+                                "FROM and TO are written like vault.url; the other keys of [vault] hold for both. Nothing is removed from FROM and nothing is replaced\n"
+                                "in TO. No run may be at work meanwhile."});
+  copy->add_option("FROM", typed.copy.from, "the vault as it is, e.g. file:.")->required();
+  copy->add_option("TO", typed.copy.to, "where it goes, e.g. s3://bucket/prefix")->required();
+  copy->add_flag("--switch", typed.copy.switch_over, "when all is there, write TO into holdfast.toml as vault.url");
+  add_json(copy, typed);
+  choose(copy, typed, [&](Session& session) { return copy_vault(session, typed.copy); });
 }
 
 void add_dead(CLI::App& app, Typed& typed) {
@@ -168,9 +198,12 @@ void add_all(CLI::App& app, Typed& typed) {
   add_init(app, typed);
   add_add(app, typed);
   add_run(app, typed);
+  add_work_command(app, typed.work);
   add_finding_commands(app, typed.finding);
   add_source_commands(app, typed.source);
   add_status(app, typed);
+  add_catalog_commands(app, typed.catalog);
+  add_vault(app, typed);
   add_dead(app, typed);
   add_manual(app, typed);
 }
@@ -239,7 +272,10 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
   Typed typed;
   typed.finding.chosen = &typed.chosen;
   typed.source.chosen = &typed.chosen;
+  typed.catalog.chosen = &typed.chosen;
+  typed.work.chosen = &typed.chosen;
   add_all(app, typed);
+  app.require_subcommand(0, 1);  // a role of `work` that is called like a command is no command
   arguments = with_names_marked(std::move(arguments));
   if (arguments.empty()) {
     session.err << app.help();
@@ -258,7 +294,7 @@ ExitCode parse_and_run(Session& session, std::vector<std::string> arguments) {
     return session.refuse(ExitCode::usage, empty + " is empty: give a value, or leave the option out");
   if (!typed.folder.empty()) session.folder = typed.folder;
   session.overrides = typed.overrides;
-  session.json = typed.json || typed.finding.json || typed.source.json;
+  session.json = typed.json || typed.finding.json || typed.source.json || typed.catalog.json || typed.work.json;
   session.wanted_colour = parse_when(typed.color).value_or(When::automatic);
   if (session.wanted_colour != When::automatic) session.colour = session.err_colour = session.wanted_colour == When::always;
   if (!typed.reason.empty()) typed.dead.reason = typed.reason;

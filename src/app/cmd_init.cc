@@ -1,4 +1,4 @@
-// holdfast init DIR: an archive is a folder with holdfast.toml and catalog.db. Never touches one that is there.
+// holdfast init DIR: an archive is a folder with holdfast.toml, and a catalog in it or in a database. Never touches one that is there.
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/archive.h"
+#include "app/catalog_of.h"
 #include "app/commands.h"
 #include "app/open_archive.h"
 #include "core/base/printable.h"
@@ -19,9 +20,9 @@ namespace fs = std::filesystem;
 namespace {
 
 // O_EXCL: of two at a time one wins, and a configuration is never replaced.
-Status write_new_file(const std::string& path, const std::string& text) {
+Status write_new_file(const std::string& path, const std::string& text, unsigned mode) {
   const auto refuse = [&](int error) { return fail(FailureKind::local_storage, "write", printable(path), std::strerror(error)); };
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) return refuse(errno);
   const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   const int error = errno;
@@ -77,13 +78,17 @@ ExitCode init_archive(const Session& session, const std::string& named) {
   }
   // The configuration last: a folder with holdfast.toml is a whole archive.
   const auto made = create_catalog(*archive, session.now);
+  const bool in_database = is_postgres(archive->config);
   const bool kept = !made && made.error().kind == FailureKind::taken;
-  if (!made && !kept) return session.refuse(ExitCode::catalog, printable(made.error().describe()));
-  if (const auto written = write_new_file(archive->folder + "/" + config_name, config_toml(archive->config)); !written)
+  if (!made && !kept) return session.refuse(ExitCode::catalog, printable(made.error().kind == FailureKind::invalid ? made.error().detail : made.error().describe()));
+  if (const auto written = write_new_file(archive->folder + "/" + config_name, config_toml(archive->config),
+                                          has_password(archive->config.catalog.url) ? 0600 : 0644);
+      !written)
     return session.refuse(written.error());
   session.out << "made the archive " << printable(archive->folder) << "\n"
               << "  holdfast.toml   every key, with its default and its meaning\n"
-              << "  catalog.db      " << (kept ? "was there, and is kept as it is\n" : "what is known, and where each post stands\n")
+              << (in_database ? "  " + catalog_shown(*archive) + "\n                  " : "  catalog.db      ")
+              << (kept ? "was there, and is kept as it is\n" : "what is known, and where each post stands\n")
               << "next: cd " << shell_word(named) << "; holdfast add user @name; holdfast run\n";
   return ExitCode::ok;
 }

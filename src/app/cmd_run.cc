@@ -4,6 +4,7 @@
 
 #include "app/archive.h"
 #include "app/await.h"
+#include "app/catalog_of.h"
 #include "app/commands.h"
 #include "app/open_archive.h"
 #include "app/run_command.h"
@@ -40,6 +41,8 @@ void print_summary(const Session& session, const RunSummary& summary) {
     if (summary.next_due) session.out << " until " << iso_text(*summary.next_due);
     session.out << "; run again then.\n";
   }
+  if (summary.spooled > 0)
+    session.out << counted(summary.spooled, "post waits", "posts wait") << " in the spool of this host for the upload; the next run goes on with it.\n";
   if (summary.tally.sources_given_up > 0)
     session.out << counted(summary.tally.sources_given_up, "source", "sources") << " could not be listed in this run (the log says why); the next one tries again.\n";
   if (summary.links_pending > 0) session.out << counted(summary.links_pending, "short link", "short links") << " not resolved yet.\n";
@@ -75,6 +78,26 @@ ExitCode run_now(const Session& session, const WorkChoice& choice) {
   const auto code = static_cast<ExitCode>(exit_code(summary->end));
   const auto books = tell_end(session, *summary, choice);
   return code == ExitCode::ok ? books : code;
+}
+
+ExitCode work_now(const Session& session, const WorkChoice& choice) {
+  const auto archive = open_archive(session.folder, session.overrides);
+  if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
+  if (!is_postgres(archive->config))
+    return session.refuse(ExitCode::config, "catalog.url is " + printable(archive->config.catalog.url) + ": `work` splits the pipeline over processes and hosts, and they "
+                          "meet in PostgreSQL (catalog.url = \"postgres://...\"); with SQLite, `holdfast run` does it all in one process");
+  return run_now(session, choice);
+}
+
+ExitCode give_up_spool_now(const Session& session, const std::string& host) {
+  const auto archive = open_archive(session.folder, session.overrides);
+  if (!archive) return session.refuse(ExitCode::config, archive.error().detail);
+  const auto posts = give_up_spool(*archive, host);
+  if (!posts) return could_not_begin(session, posts.error());
+  if (session.json) session.out << "{\"given_up\":" << *posts << "}\n";
+  else session.out << counted(*posts, "post", "posts") << " of the spool " << printable(host) << (*posts == 1 ? " is" : " are") << " captured again by the next run; each costs a capture.\n";
+  if (*posts > 0) return ExitCode::ok;
+  return session.refuse(ExitCode::usage, "nothing waits in a spool of that name; holdfast status names them");
 }
 
 ExitCode sweep_now(const Session& session, const WorkChoice& choice) {

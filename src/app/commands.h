@@ -13,7 +13,9 @@
 namespace holdfast {
 
 class AdminStore;
+class SpoolStore;
 class StatusStore;
+class WorkerStore;
 
 // init DIR. --set values are written into the new holdfast.toml.
 ExitCode init_archive(const Session& session, const std::string& folder);
@@ -42,11 +44,23 @@ ExitCode run_doctor(const Session& session, const DoctorChoice& choice);
 // backup FILE: a copy of the catalog, also beside a live run.
 ExitCode back_up(const Session& session, const std::string& file);
 
+// vault copy FROM TO: every object of one vault into another, checked byte by byte; with --switch, the archive is there afterwards.
+struct CopyChoice {
+  std::string from, to;                   // as vault.url
+  bool switch_over = false;
+};
+ExitCode copy_vault(const Session& session, const CopyChoice& choice);
+
 ExitCode show_version(const Session& session);
 
 // The same on stores that are open already: for tests.
 ExitCode add_urls_to(const Session& session, AdminStore& store, const std::vector<std::string>& given);
-ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder, const Config& config = {});
+// What else a status tells of; none: not told.
+struct MoreStores {
+  WorkerStore* workers = nullptr;
+  SpoolStore* spools = nullptr;
+};
+ExitCode show_status_of(const Session& session, StatusStore& store, const std::string& folder, const Config& config = {}, MoreStores more = {});
 ExitCode dead_list_of(const Session& session, StatusStore& store, const DeadChoice& choice);
 ExitCode dead_show_of(const Session& session, StatusStore& store, const std::string& id);
 ExitCode dead_retry_in(const Session& session, AdminStore& store, const DeadChoice& choice);

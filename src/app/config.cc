@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "app/config_keys.h"
+#include "app/s3_place.h"
 #include "app/values.h"
 #include "core/base/printable.h"
 
@@ -194,7 +195,11 @@ std::string describe_keys() {
   return text;
 }
 
-std::string vault_folder(const Config& config, const std::string& folder) { return resolved(config.vault.url, "file:", folder); }
+std::string vault_folder(const Config& config, const std::string& folder) {
+  if (is_s3(config)) return folder + "/parts";
+  return resolved(config.vault.url, "file:", folder);
+}
+std::string spool_folder(const Config& config, const std::string& folder) { return resolved(config.vault.spool, "", folder); }
 std::string catalog_file(const Config& config, const std::string& folder) { return resolved(config.catalog.url, "sqlite:", folder); }
 
 }  // namespace holdfast

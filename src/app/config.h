@@ -41,8 +41,18 @@ struct Config {
     bool allow_private_addresses = false;
   } download;
   struct Vault {
-    std::string url = "file:.";                           // relative paths start at the archive's folder
+    std::string url = "file:.";                           // relative paths start at the archive's folder; or s3://BUCKET/PREFIX
     std::uint64_t min_free = 1ull << 30;                  // bytes
+    std::string spool = "spool";                          // of a bucket: where posts wait for their upload
+    std::uint64_t spool_max = 20ull << 30;                // bytes
+    int concurrency = 8;                                  // uploads to a bucket at a time
+    struct S3 {
+      std::string endpoint;                               // "": AWS
+      std::string region;                                 // "": from the environment
+      std::string path_style = "auto";                    // or "true", "false"
+      std::string storage_class, sse, ca_file;
+      bool accept_overwrite_risk = false;
+    } s3;
   } vault;
   struct Catalog {
     std::string url = "sqlite:catalog.db";
@@ -55,6 +65,9 @@ struct Config {
     Duration part_max_age = hours{1};
     Duration dead_letter_max_age = hours{24 * 90};
   } janitor;
+  struct Metrics {
+    std::string listen;                                   // "" for none; else what parse_listen takes
+  } metrics;
   struct Run {
     Duration linger = minutes{2};
     Duration drain_deadline = seconds{30};
@@ -73,8 +86,10 @@ std::string default_toml();
 // One line a key: name, default, meaning; for --help and the docs.
 std::string describe_keys();
 
-// "file:PATH" and "sqlite:PATH" to a path; relative ones start at `folder`, the archive's.
+// "file:PATH" and "sqlite:PATH" to a path; relative ones start at `folder`, the archive's. Of a bucket: the folder of what is
+// not in it yet.
 std::string vault_folder(const Config& config, const std::string& folder);
+std::string spool_folder(const Config& config, const std::string& folder);
 std::string catalog_file(const Config& config, const std::string& folder);
 
 }  // namespace holdfast

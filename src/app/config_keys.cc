@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/config_types.h"
+#include "app/postgres_url.h"
 #include "app/values.h"
 
 namespace holdfast {
@@ -41,13 +42,22 @@ std::vector<ConfigKey> make_download_keys() {
   };
 }
 
+// Never says what stands in the URL of a database: a password may.
+TextRule catalog_rule() {
+  return {"sqlite:FILE or postgres://USER@HOST/DATABASE", [](const std::string& text, std::string& why) -> std::optional<std::string> {
+            if (is_postgres(text)) {
+              if (const auto wrong = wrong_with_postgres_url(text)) why = *wrong;
+              return why.empty() ? std::optional(text) : std::nullopt;
+            }
+            if (text.starts_with("sqlite:") && text.size() > 7) return text;
+            if (text.find('@') != std::string::npos) why = "must be sqlite:FILE or postgres://USER@HOST/DATABASE";
+            return std::nullopt;
+          }};
+}
+
 std::vector<ConfigKey> make_other_keys() {
-  const Scheme file{"file:", "file:FOLDER", "keep the vault in a folder: file:.", {"s3:", "s3+http:", "gs:", "http:", "https:"}};
-  const Scheme sqlite{"sqlite:", "sqlite:FILE", "keep the catalog in SQLite: sqlite:catalog.db", {"postgres:", "postgresql:"}};
   return {
-      text_key({"vault.url", "where the bytes lie; a relative path starts at this folder"}, scheme_rule(file), [](Config& c) -> auto& { return c.vault.url; }),
-      size_key({"vault.min_free", "below this much free space nothing new is begun"}, [](Config& c) -> auto& { return c.vault.min_free; }),
-      text_key({"catalog.url", "where the catalog lies; a relative path starts at this folder"}, scheme_rule(sqlite), [](Config& c) -> auto& { return c.catalog.url; }),
+      text_key({"catalog.url", "where the catalog lies: a file (a relative path starts at this folder), or PostgreSQL 15 or later for many hosts"}, catalog_rule(), [](Config& c) -> auto& { return c.catalog.url; }),
       duration_key({"listing.resolve_within", "how soon a newly listed post is resolved"}, seconds{1}, hours{24}, [](Config& c) -> auto& { return c.listing.resolve_within; }),
       duration_key({"listing.every", "how often run --watch looks for new posts of a source that has no --every of its own"}, minutes{1}, hours{24 * 365},
                    [](Config& c) -> auto& { return c.listing.every; }),
@@ -55,6 +65,8 @@ std::vector<ConfigKey> make_other_keys() {
                    [](Config& c) -> auto& { return c.janitor.part_max_age; }),
       duration_key({"janitor.dead_letter_max_age", "the evidence of dead letters is kept this long; their reason for ever"}, hours{1}, hours{24 * 36500},
                    [](Config& c) -> auto& { return c.janitor.dead_letter_max_age; }),
+      text_key({"metrics.listen", "where metrics and health are served over HTTP, e.g. 127.0.0.1:9464; a bare port is on 127.0.0.1"}, listen_rule(),
+               [](Config& c) -> auto& { return c.metrics.listen; }),
       duration_key({"run.linger", "a run waits this long for retries that come due before it ends"}, seconds{0}, hours{24}, [](Config& c) -> auto& { return c.run.linger; }),
       duration_key({"run.drain_deadline", "after Ctrl-C, what is in hand has this long to finish"}, seconds{0}, hours{1}, [](Config& c) -> auto& { return c.run.drain_deadline; }),
   };
@@ -65,7 +77,7 @@ std::vector<ConfigKey> make_other_keys() {
 std::span<const ConfigKey> config_keys() {
   static const std::vector<ConfigKey> keys = [] {
     auto all = make_provider_keys();
-    for (auto&& more : {make_download_keys(), make_other_keys()}) all.insert(all.end(), more.begin(), more.end());
+    for (auto&& more : {make_download_keys(), make_vault_keys(), make_other_keys()}) all.insert(all.end(), more.begin(), more.end());
     return all;
   }();
   return keys;
@@ -86,7 +98,7 @@ std::optional<std::string> contradiction(const Config& config) {
   const auto origin = parse_origin(config.provider.base_url);
   if (origin && !origin->tls && !is_loopback(origin->host) && !config.download.allow_private_addresses)
     return "provider.base_url is plain http to " + origin->host + ": the API key would travel in the clear; use https://";
-  return std::nullopt;
+  return vault_contradiction(config);
 }
 
 }  // namespace holdfast

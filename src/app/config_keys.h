@@ -35,4 +35,8 @@ std::vector<std::string> config_key_names();
 // What only several keys together can tell; nullopt when all is well.
 std::optional<std::string> contradiction(const Config& config);
 
+// Those of [vault] (vault_keys.cc).
+std::vector<ConfigKey> make_vault_keys();
+std::optional<std::string> vault_contradiction(const Config& config);
+
 }  // namespace holdfast

@@ -158,6 +158,13 @@ TextRule origin_rule() {
           }};
 }
 
+TextRule listen_rule() {
+  return {"a port, or an address and a port such as 127.0.0.1:9464", [](const std::string& text, std::string&) -> std::optional<std::string> {
+            if (!text.empty() && !parse_listen(text)) return std::nullopt;
+            return text;
+          }};
+}
+
 TextRule scheme_rule(Scheme rule) {
   return {rule.takes, [rule](const std::string& text, std::string& why) -> std::optional<std::string> {
             for (const auto& scheme : rule.later)

@@ -35,6 +35,7 @@ struct TextRule {
 ConfigKey text_key(Named named, TextRule rule, Field<std::string> field);
 TextRule any_text(std::string takes);
 TextRule origin_rule();
+TextRule listen_rule();
 
 // `scheme` is what this version can; `later` are schemes that people may try already.
 struct Scheme {

@@ -78,6 +78,19 @@ Finding look_at_disk(const DiskFacts& facts) {
   return {FindingLevel::ok, "disk", where + ": " + room};
 }
 
+Finding look_at_store_facts(const StoreFacts& facts) {
+  const std::string place = printable(facts.place);
+  if (!facts.failure.empty()) return {FindingLevel::fail, "store", place + ": " + printable(facts.failure), "mend that; nothing is written to a store that was never probed", ExitCode::storage};
+  std::string what = place + ": " + facts.mode;
+  if (facts.mode == "enforced") what += ", a taken name is never replaced";
+  if (facts.mode == "refused") what += ", the store knows no conditional writes: names are looked up first, under the lease";
+  if (facts.mode == "ignored") what += ", it overwrites objects although it is told not to";
+  for (const auto& remark : facts.remarks) what += "; " + printable(remark);
+  if (facts.mode != "ignored") return {facts.remarks.empty() ? FindingLevel::ok : FindingLevel::warn, "store", what, ""};
+  if (facts.risk_accepted) return {FindingLevel::warn, "store", what + " (vault.s3.accept_overwrite_risk)", facts.remedy};
+  return {FindingLevel::fail, "store", what, facts.remedy, ExitCode::config};
+}
+
 std::optional<Instant> parse_http_date(std::string_view text) {
   const std::string whole(text);
   std::tm broken{};

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <string>
 
+#include "app/archive.h"
 #include "core/base/result.h"
 #include "ports/status_store.h"
 
@@ -11,9 +11,9 @@ namespace holdfast {
 
 // The same where there is no catalog at all, or an empty file of its name: asked before one is made, so that a refusal leaves nothing
 // behind that looks like an archive in order.
-Status refuse_missing_catalog(const std::string& catalog, const std::string& vault);
+Status refuse_missing_catalog(const Archive& archive);
 
-// Failure invalid when the catalog has never listed anything and `vault` holds a sidecar, with what to do (RULES 6).
-awaitable<Status> refuse_lost_catalog(StatusStore& status, std::string vault);
+// Failure invalid when the catalog has never listed anything and the vault holds a sidecar, with what to do (RULES 6). Of a bucket: also the failures of asking it.
+awaitable<Status> refuse_lost_catalog(StatusStore& status, const Archive& archive);
 
 }  // namespace holdfast

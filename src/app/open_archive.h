@@ -1,5 +1,4 @@
-// Opens an archive's catalog for a short command: its own connection, beside a live run if need be (RULES 4). With
-// wiring.cc the only place of the program that names the catalog's class.
+// Opens an archive's catalog for a short command: its own connection, beside a live run if need be (RULES 4).
 #pragma once
 
 #include <memory>
@@ -12,11 +11,13 @@
 #include "ports/forecast_store.h"
 #include "ports/region_store.h"
 #include "ports/source_admin.h"
+#include "ports/spool_store.h"
 #include "ports/status_store.h"
+#include "ports/worker_store.h"
 
 namespace holdfast {
 
-// Makes the catalog's file with its schema; Failure taken when there is one.
+// Makes the catalog's file, or its schema in the database; Failure taken when there is one (a database is brought to this version).
 Status create_catalog(const Archive& archive, Instant now);
 // A copy of the catalog in one file, beside a live run if need be; its failures: see adapters/sqlite/copy.h.
 Status copy_of_catalog(const Archive& archive, const std::string& file);
@@ -24,6 +25,8 @@ Status copy_of_catalog(const Archive& archive, const std::string& file);
 Result<std::shared_ptr<AdminStore>> open_admin(const Archive& archive);
 Result<std::shared_ptr<SourceAdmin>> open_sources(const Archive& archive);
 Result<std::shared_ptr<StatusStore>> open_status(const Archive& archive);
+Result<std::shared_ptr<WorkerStore>> open_workers(const Archive& archive);    // to read only
+Result<std::shared_ptr<SpoolStore>> open_spools(const Archive& archive);       // to read only
 Result<std::shared_ptr<SearchStore>> open_search(const Archive& archive);
 Result<std::shared_ptr<RegionStore>> open_regions(const Archive& archive);    // to read only
 Result<std::shared_ptr<ForecastStore>> open_forecast(const Archive& archive);

@@ -1,6 +1,8 @@
 // Touches the world for the doctor: one request without a key, the disk, the catalog, the lock; each for seconds at most.
+#include "ports/spend_store.h"
 #include "app/probe.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -8,13 +10,17 @@
 #include "adapters/disk/archive_lock.h"
 #include "adapters/disk/mount.h"
 #include "adapters/disk/posix_file_system.h"
-#include "adapters/sqlite/catalog.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/tiklive/tiklive_provider.h"
 #include "app/await.h"
+#include "app/catalog_of.h"
+#include "app/probe_database.h"
 #include "app/open_archive.h"
+#include "app/s3_place.h"
 #include "app/values.h"
+#include "app/vault_of.h"
 #include "core/base/printable.h"
+#include "ports/spend_store.h"
 
 namespace holdfast {
 
@@ -85,10 +91,24 @@ Finding look_at_vault(const Archive& archive) {
   return look_at_disk(facts);
 }
 
+Finding look_at_bucket(const Archive& archive, Instant now) {
+  StoreFacts facts{.place = archive.config.vault.url, .risk_accepted = archive.config.vault.s3.accept_overwrite_risk};
+  auto look = look_at_store(archive, now);
+  if (!look) {
+    facts.failure = look.error().describe();
+    return look_at_store_facts(facts);
+  }
+  facts.place += " at " + look->record.store.substr(0, look->record.store.find('/', 8));
+  facts.mode = look->record.mode;
+  facts.remedy = store_remedy(look->record);
+  facts.remarks = std::move(look->remarks);
+  return look_at_store_facts(facts);
+}
+
 Finding look_at_catalog(const Archive& archive) {
-  const std::string file = printable(archive.catalog());
+  const std::string file = catalog_shown(archive);
   const auto broken = [](const std::string& what, const std::string& remedy) { return Finding{FindingLevel::fail, "catalog", what, remedy, ExitCode::catalog}; };
-  const std::string restore = "keep a copy of the archive's folder, then put catalog.db back from a backup";
+  const std::string restore = is_postgres(archive.config) ? "ask who runs the database, or restore a backup of it" : "keep a copy of the archive's folder, then put catalog.db back from a backup";
   const auto store = open_status(archive);
   if (!store && store.error().kind == FailureKind::invalid) return broken(file + " can't be used as it is", printable(store.error().detail));
   if (!store) return broken(printable(store.error().describe()), restore);
@@ -123,7 +143,7 @@ Finding judge(const RegionsAnswer& answer) {
 
 // One look-up, bought as a run would: the intent commits first.
 Finding spend_one(const Archive& archive, SecretKey key) {
-  auto catalog = SqliteCatalog::open({.path = archive.catalog(), .mode = SqliteOptions::Mode::command});
+  auto catalog = open_catalog(archive, CatalogUse::command, {});
   if (!catalog) return {FindingLevel::fail, "credit", printable(catalog.error().describe()), "mend the catalog first", ExitCode::catalog};
   asio::io_context loop(1);
   SystemClock clock(loop.get_executor());
@@ -132,7 +152,7 @@ Finding spend_one(const Archive& archive, SecretKey key) {
                          .allow_private_addresses = config.download.allow_private_addresses, .errors_are_charged = config.provider.errors_are_charged};
   CurlHttpClient http(loop.get_executor(), {});
   TikliveProvider provider(http, clock, std::move(options));
-  auto& ledger = (*catalog)->spend();
+  auto& ledger = (*catalog)->spend;
   Finding finding{FindingLevel::warn, "credit", "the rate limit or the daily budget leaves no call now; nothing was spent", "try again later"};
   drive_on(loop, [&]() -> awaitable<void> {
     const auto intent = co_await ledger.intend({.purpose = Purpose::lookup, .endpoint = "/region-list/", .now = clock.now(),
@@ -157,6 +177,9 @@ std::vector<Finding> examine(const Archive& archive, bool spend) {
   const ProviderGlance glance = glance_at(archive.config);
   std::vector<Finding> findings{look_at_key(key), look_at_provider(glance, archive.config.provider.base_url), look_at_clock(glance),
                                 look_at_vault(archive), look_at_catalog(archive), look_at_lock(archive)};
+  if (is_s3(archive.config)) findings.insert(findings.begin() + 4, look_at_bucket(archive, glance.at));
+  if (const auto database = look_at_database(archive); !database.empty())
+    findings.insert(std::ranges::find(findings, "catalog", &Finding::name), database.begin(), database.end());
   if (spend && key) findings.push_back(spend_one(archive, std::move(key->key)));
   return findings;
 }

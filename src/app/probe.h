@@ -20,7 +20,7 @@ std::string_view to_string(FindingLevel level);
 
 struct Finding {
   FindingLevel level = FindingLevel::ok;
-  std::string name;      // key, provider, clock, disk, catalog, lock
+  std::string name;      // key, provider, clock, disk, store, catalog, lock
   std::string what;      // what was found, fit to be shown
   std::string remedy;    // what to do; "" when nothing is to be done
   ExitCode code = ExitCode::ok;  // with fail
@@ -45,6 +45,15 @@ struct DiskFacts {
   std::string failure;              // the vault can't be written
 };
 Finding look_at_disk(const DiskFacts& facts);
+
+// What the store of a bucket was found to do; `failure` where it couldn't be asked.
+struct StoreFacts {
+  std::string place, mode, remedy;
+  std::vector<std::string> remarks;
+  bool risk_accepted = false;
+  std::string failure;
+};
+Finding look_at_store_facts(const StoreFacts& facts);
 
 // "Fri, 29 May 2026 08:00:00 GMT"; nullopt for anything else.
 std::optional<Instant> parse_http_date(std::string_view text);

@@ -120,6 +120,7 @@ class Sheet {
     stage(4, "resolve", now_.resolve, {rate([](const Progress& p) { return p.resolve.done; }), now_.dead > 0 ? grouped(now_.dead) + " dead" : ""});
     stage(3, "download", now_.download, {rate([](const Progress& p) { return p.download.done; }),
                                          flow ? bytes_text(std::max(0.0, *flow)) + "/s" : "", bytes_text(static_cast<double>(now_.bytes))});
+    if (now_.uploads) stage(3, "upload", now_.upload, {rate([](const Progress& p) { return p.upload.done; }), ""});
     stage(6, "index", now_.index, {rate([](const Progress& p) { return p.index.done; }), now_.adopted > 0 ? grouped(now_.adopted) + " adopted" : ""});
     lines_.push_back({.rank = 30, .spacer = true});
   }

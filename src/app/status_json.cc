@@ -47,6 +47,32 @@ json::object letter_object(const DeadLetter& letter) {
           {"attempts", letter.attempts}, {"captures", letter.captures}};
 }
 
+json::object worker_object(const WorkerStatus& worker, Instant now) {
+  json::array roles;
+  for (const auto role : all_roles)
+    if (worker.card.roles.has(role)) roles.emplace_back(to_string(role));
+  return {{"owner", safe(worker.card.owner)}, {"host", safe(worker.card.host)}, {"pid", worker.card.pid}, {"roles", std::move(roles)},
+          {"version", safe(worker.card.version)}, {"live", worker.live}, {"started_at", iso_text(worker.started_at)}, {"beat_at", iso_text(worker.beat_at)},
+          {"beat_age_s", std::chrono::duration<double>(now - worker.beat_at).count()},
+          {"ended_at", worker.ended_at ? json::value(iso_text(*worker.ended_at)) : json::value(nullptr)}, {"slots", worker.beat.slots},
+          {"resolving", worker.beat.resolving}, {"downloading", worker.beat.downloading}, {"listing", worker.beat.listing},
+          {"bytes_per_s", worker.beat.bytes_per_s}, {"waits_for", safe(worker.beat.waits_for)}};
+}
+
+void put_workforce(json::object& out, const WorkforceStatus& workforce, Instant now) {
+  json::array workers, leases, duties;
+  for (const auto& worker : workforce.workers) workers.push_back(worker_object(worker, now));
+  for (const auto& lease : workforce.leases)
+    leases.push_back(json::object{{"stage", to_string(lease.stage)}, {"owner", safe(lease.owner)}, {"count", lease.count}, {"next_end", iso_text(lease.next_end)}});
+  for (const auto& duty : workforce.duties)
+    duties.push_back(json::object{{"name", safe(duty.name)}, {"owner", safe(duty.owner)}, {"until", iso_text(duty.until)}});
+  out["workers"] = std::move(workers);
+  out["leases"] = std::move(leases);
+  out["duties"] = std::move(duties);
+  out["tickets_waiting"] = workforce.tickets;
+  out["calls_last_minute"] = workforce.calls_last_minute;
+}
+
 }  // namespace
 
 std::string status_json(const StatusReport& report) {
@@ -63,9 +89,14 @@ std::string status_json(const StatusReport& report) {
   json::array sources;
   for (const auto& source : report.sources) sources.push_back(source_object(source));
   out["sources"] = std::move(sources);
+  json::array spools;
+  for (const auto& spool : report.spools)
+    spools.push_back(json::object{{"host", safe(spool.host)}, {"posts", spool.posts}, {"bytes", spool.bytes}, {"since", iso_text(spool.since)}});
+  out["spools"] = std::move(spools);
   json::array audit;
   for (const auto& line : report.audit) audit.push_back(safe(line));
   out["audit"] = std::move(audit);
+  if (report.workforce) put_workforce(out, *report.workforce, report.now);
   return outside_text(json::serialize(out), OutsideForm::json) + "\n";
 }
 

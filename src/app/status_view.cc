@@ -115,6 +115,9 @@ bool all_well(const StatusReport& report) {
 
 std::string status_text(const Session& session, const StatusReport& report) {
   std::string text = "Archive " + shown(report.folder) + "\n\n" + balance_text(session, report.balance);
+  for (const auto& spool : report.spools)
+    text += "\n" + laid(session, "  " + counted(spool.posts, "pending post waits", "pending posts wait") + " in the spool of " + shown(spool.host) + " for the upload: " +
+                                    grouped(spool.bytes >> 20) + " MiB, the oldest since " + iso_text(spool.since), 4);
   if (report.sources.empty()) {
     text += "\nNo sources yet: holdfast add user @name, or holdfast add url LINK\n";
   } else {
@@ -122,6 +125,7 @@ std::string status_text(const Session& session, const StatusReport& report) {
     for (const auto& source : report.sources) text += source_line(session, source);
   }
   text += "\n" + credits_text(session, report.credits) + freshness_text(session, report);
+  if (report.workforce) text += workforce_text(session, *report.workforce, report.now);
   for (const auto& line : report.audit) text += laid(session, bad(session, "CONTRADICTION: ") + shown(line), 4);
   std::string fit;
   std::istringstream lines(text);

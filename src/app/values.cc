@@ -2,6 +2,7 @@
 #include "app/values.h"
 
 #include <algorithm>
+#include <ranges>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -141,6 +142,35 @@ std::optional<Origin> parse_origin(std::string_view url) {
   if (!number || *number < 1 || *number > 65535) return std::nullopt;
   origin.port = static_cast<int>(*number);
   return origin;
+}
+
+namespace {
+bool is_ipv4(std::string_view text) {
+  int parts = 0;
+  for (const auto part : std::views::split(text, '.')) {
+    const auto count = parse_count(std::string_view(part.begin(), part.end()));
+    if (++parts > 4 || !count || *count < 0 || *count > 255) return false;
+  }
+  return parts == 4;
+}
+
+bool is_ipv6(std::string_view text) {
+  return text.size() >= 2 && text.find(':') != text.npos && text.find_first_not_of("0123456789abcdefABCDEF:.") == text.npos;
+}
+}  // namespace
+
+std::optional<ListenText> parse_listen(std::string_view text) {
+  const auto colon = text.rfind(':');
+  const auto port = parse_count(colon == text.npos ? text : text.substr(colon + 1));
+  if (!port || *port < 1 || *port > 65535) return std::nullopt;
+  ListenText listen{"127.0.0.1", static_cast<int>(*port)};
+  if (colon == text.npos) return listen;
+  const auto host = text.substr(0, colon);
+  if (host == "localhost") return listen;
+  if (host.starts_with('[') && host.ends_with(']') && is_ipv6(host.substr(1, host.size() - 2))) listen.address = host.substr(1, host.size() - 2);
+  else if (is_ipv4(host)) listen.address = host;
+  else return std::nullopt;
+  return listen;
 }
 
 bool is_loopback(std::string_view host) {

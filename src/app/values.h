@@ -32,6 +32,12 @@ struct Origin {
   int port = 443;
 };
 std::optional<Origin> parse_origin(std::string_view url);
+// "9464" (on 127.0.0.1), "0.0.0.0:9464", "[::1]:9464", "localhost:9464": an address and a port; names but localhost are none.
+struct ListenText {
+  std::string address;   // an IPv6 address without brackets
+  int port = 0;
+};
+std::optional<ListenText> parse_listen(std::string_view text);
 // A host name or address that can only be this machine.
 bool is_loopback(std::string_view host);
 
