@@ -1,7 +1,11 @@
 // Writing the counts and the truth down.
 #include "report.h"
 
+#include <openssl/evp.h>
+
+#include <array>
 #include <cstdlib>
+#include <memory>
 
 #include "universe/chance.h"
 #include "universe/json.h"
@@ -16,6 +20,24 @@ using universe::Universe;
 
 constexpr std::size_t times_shown = 2000;
 constexpr std::uint64_t small_media = 1 << 20;
+
+std::string sha256_of(const universe::Body& body) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
+  std::array<char, 1 << 16> block;
+  for (std::uint64_t at = 0; at < body.size();) {
+    const std::size_t got = body.read(at, block.data(), block.size());
+    EVP_DigestUpdate(digest.get(), block.data(), got);
+    at += got;
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned length = 0;
+  EVP_DigestFinal_ex(digest.get(), bytes.data(), &length);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (unsigned i = 0; i < length; ++i) (hex += digits[bytes[i] >> 4]) += digits[bytes[i] & 15];
+  return hex;
+}
 
 template <class Map>
 void write_counts(Json& json, std::string_view name, const Map& counts) {
@@ -86,7 +108,7 @@ void write_post(Json& json, const Telling& telling, const Post& post) {
   for (const universe::Rendition rendition : universe.renditions().of(post)) {
     const universe::Served served = universe.renditions().serve({post.id, rendition});
     json.key(name_of(rendition)).open_object().field("bytes", served.body.size()).field("quality", word(served.quality)).field("mime", served.mime);
-    if (with_hashes) json.field("fnv1a", universe::hex(served.body.fingerprint(), 16));
+    if (with_hashes) json.field("sha256", sha256_of(served.body));
     json.close_object();
   }
   json.close_object().close_object();
@@ -123,7 +145,10 @@ void write_links(Json& json, const Universe& universe, std::int64_t now_us) {
   for (const universe::Tag& tag : universe.population().tags()) json.open_object().field("id", std::to_string(tag.id)).field("name", tag.name).close_object();
   json.close_array().key("sounds").open_array();
   for (const universe::Sound& sound : universe.population().sounds()) json.text(std::to_string(sound.id));
-  json.close_array();
+  json.close_array().key("sound_hashes").open_object();
+  for (const universe::Sound& sound : universe.population().sounds())
+    json.field(std::to_string(sound.id), sha256_of(universe.renditions().serve({sound.id, universe::Rendition::sound}).body));
+  json.close_object();
 }
 
 }  // namespace

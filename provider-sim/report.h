@@ -17,8 +17,8 @@ struct StatsAsk {
 
 std::string stats_page(const universe::Universe& universe, const StatsAsk& ask);
 
-// All accounts, posts and sample links with what should come of them; `post=ID` gives one post alone. Hashes of the
-// served bytes are given where the videos are small, or one post was asked for.
+// All accounts, posts and sample links with what should come of them; `post=ID` gives one post alone. SHA-256 of the
+// served bytes is given where the videos are small, or one post was asked for; of sounds always.
 std::string truth_page(const universe::Universe& universe, const std::map<std::string, std::string>& query, std::int64_t now_us);
 
 }  // namespace holdfast::provider_sim

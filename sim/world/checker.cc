@@ -29,11 +29,13 @@ void Checker::look_at_life(Life& life) {
   if (life.logged_a_link()) break_("a signed link was logged");
 }
 
-void Checker::look_at_remains(const Remains& remains, WorldReport& report) {
+void Checker::look_at_remains(const Remains& remains, WorldReport& report, bool remote) {
   const auto catalog = open_catalog(remains);
+  files_ = (remote ? remains.remote : remains.disk).durable_files();
   balance_holds(*catalog, report);
   credits_bracket(*catalog, report);
-  published_is_whole(remains);
+  published_is_whole();
+  if (remote) spool_is_empty(remains);
   nothing_signed_is_durable(remains);
   rate_was_kept(report);
   ends_are_true(*catalog, remains);
@@ -68,9 +70,24 @@ void Checker::credits_bracket(SqliteCatalog& catalog, WorldReport& report) {
     if (count > 6 + most_of[id]) break_("post " + std::to_string(id) + " was paid " + std::to_string(count) + " times");
 }
 
-void Checker::published_is_whole(const Remains& remains) {
+// No post in it, and no byte of one that is archived.
+void Checker::spool_is_empty(const Remains& remains) {
+  std::set<std::string> stems;
+  for (const auto& [id, text] : archived_) {
+    stems.insert(text);
+    if (const auto cover = cover_stem_for(*StorageKey::parse(text))) stems.insert(cover->text());
+  }
+  for (const auto& [path, bytes] : remains.disk.seen_files()) {
+    const auto slash = path.rfind('/');
+    if (path[slash + 1] == '.' || path.starts_with("quarantine/")) continue;
+    const bool archived = stems.contains(path.substr(0, path.find('.', slash))) || stems.contains(path.substr(0, slash)) || files_.contains(path);
+    if (archived || path.ends_with(".json")) break_("it is still in the spool: " + path);
+  }
+}
+
+void Checker::published_is_whole() {
   const JsonSidecarCodec codec;
-  const auto files = remains.disk.durable_files();
+  const auto& files = files_;
   std::set<std::string> named;
   for (const auto& [path, bytes] : files) {
     if (!is_catalogued(path) || !path.ends_with(".json")) continue;
@@ -97,7 +114,7 @@ void Checker::published_is_whole(const Remains& remains) {
     }
     if (sidecar->post.kind == PostKind::photo) whole_photo_post(*sidecar);
   }
-  nothing_unnamed(remains, named);
+  nothing_unnamed(named);
 }
 
 // Each slide in its place with its bytes; only one that the CDN never had is missing.
@@ -121,14 +138,14 @@ void Checker::whole_photo_post(const Sidecar& sidecar) {
 }
 
 // Beside an archived post lies nothing that its sidecar doesn't name, and no sound lies twice.
-void Checker::nothing_unnamed(const Remains& remains, const std::set<std::string>& named) {
+void Checker::nothing_unnamed(const std::set<std::string>& named) {
   std::set<std::string> stems, sounds;
   for (const auto& [id, text] : archived_) {
     const auto stem = *StorageKey::parse(text);
     stems.insert(text);
     if (const auto cover = cover_stem_for(stem)) stems.insert(cover->text());
   }
-  for (const auto& [path, bytes] : remains.disk.durable_files()) {
+  for (const auto& [path, bytes] : files_) {
     const auto slash = path.rfind('/');
     const auto stem = path.substr(0, path.find('.', slash));
     if (path.starts_with("music/") && path[slash + 1] != '.' && !sounds.insert(stem).second) break_("a sound lies twice: " + path);
@@ -138,8 +155,9 @@ void Checker::nothing_unnamed(const Remains& remains, const std::set<std::string
 }
 
 void Checker::nothing_signed_is_durable(const Remains& remains) {
-  for (const auto& [path, bytes] : remains.disk.seen_files())
-    if (path.ends_with(".json") && looks_signed(bytes)) break_("a signed link lies on disk: " + path);
+  for (const auto* image : {&remains.disk, &remains.remote})
+    for (const auto& [path, bytes] : image->seen_files())
+      if (path.ends_with(".json") && looks_signed(bytes)) break_("a signed link lies on disk: " + path);
   const std::string_view catalog(reinterpret_cast<const char*>(remains.catalog.data()), remains.catalog.size());
   for (const auto* mark : {"x-signature=", "&signature=", "&tk=", "/video/tos/"})
     if (catalog.find(mark) != catalog.npos) break_(std::string("a signed link lies in the catalog: ") + mark);

@@ -23,14 +23,16 @@ class Checker {
   // While a life is still there: nothing it said held a link.
   void look_at_life(Life& life);
   // At the end of the story: everything. Fills the report's figures.
-  void look_at_remains(const Remains& remains, WorldReport& report);
+  // `remote`: the archive is there, and the disk was its spool.
+  void look_at_remains(const Remains& remains, WorldReport& report, bool remote = false);
 
  private:
   void balance_holds(SqliteCatalog& catalog, WorldReport& report);           // promise 1
   void credits_bracket(SqliteCatalog& catalog, WorldReport& report);         // promise 2
-  void published_is_whole(const Remains& remains);                           // promises 3 and 4
+  void published_is_whole();                                                 // promises 3 and 4
+  void spool_is_empty(const Remains& remains);
   void whole_photo_post(const Sidecar& sidecar);
-  void nothing_unnamed(const Remains& remains, const std::set<std::string>& named);
+  void nothing_unnamed(const std::set<std::string>& named);
   void nothing_signed_is_durable(const Remains& remains);                    // promise 5
   void rate_was_kept(WorldReport& report);                                   // promise 7
   void ends_are_true(SqliteCatalog& catalog, const Remains& remains);        // promises 1 and 6: who should be archived is
@@ -40,6 +42,7 @@ class Checker {
   const universe::Universe& universe_;
   const std::vector<Follow>& follows_;
   std::vector<std::string>& broken_;
+  std::map<std::string, std::string> files_;       // of the archive, as a loss of power would leave them
   std::map<std::int64_t, std::string> archived_;   // id to stem, from the sidecars found
 };
 

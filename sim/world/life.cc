@@ -41,7 +41,9 @@ TikliveOptions provider_options(const universe::Universe& universe) {
 Life::Life(Remains& remains, universe::Universe& universe, LifePlan plan)
     : remains_(remains), io_(std::make_unique<boost::asio::io_context>(1)), clock_(*io_, remains.now), random_(plan.seed),
       log_(clock_, plan.print), net_(universe, clock_, plan.net, plan.seed + 1), disk_(remains.disk, clock_, plan.disk, plan.seed + 2),
-      vault_(disk_, random_), provider_(net_, clock_, provider_options(universe)), catalog_(open_catalog(remains)), run_(parts(), plan.settings) {
+      vault_(disk_, random_), remote_(remains.remote, clock_, plan.remote.value_or(RemotePlan{}), plan.seed + 3),
+      spool_(vault_, vault_, {.host = "sim", .bytes_max = plan.spool_max}), has_remote_(plan.remote.has_value()), provider_(net_, clock_, provider_options(universe)), catalog_(open_catalog(remains)),
+      remote_parts_{remote_, spool_, catalog_->spools(), {}}, run_(parts(), plan.settings) {
   boost::asio::co_spawn(*io_, [this]() -> awaitable<void> { summary_ = co_await run_.go(); },
                         [](std::exception_ptr error) { HOLDFAST_CHECK(!error, "no exception leaves a run"); });
 }
@@ -51,8 +53,9 @@ Life::~Life() {
 }
 
 Parts Life::parts() {
-  return {clock_, random_, log_, provider_, net_, net_, vault_, sidecars_, catalog_->spend(), catalog_->listing(), catalog_->queue(),
-          catalog_->links(), catalog_->index(), catalog_->sweep(), catalog_->regions()};
+  Vault& vault = has_remote_ ? static_cast<Vault&>(spool_) : vault_;
+  return {clock_, random_, log_, provider_, net_, net_, vault, sidecars_, catalog_->spend(), catalog_->listing(), catalog_->queue(),
+          catalog_->links(), catalog_->index(), catalog_->sweep(), catalog_->regions(), nullptr, nullptr, has_remote_ ? &remote_parts_ : nullptr};
 }
 
 bool Life::live(std::uint64_t steps) {
@@ -67,6 +70,7 @@ void Life::die() {
   remains_.catalog = catalog_->image();
   io_.reset();  // destroys every coroutine where it stands
   remains_.disk.process_died();
+  remains_.remote.process_died();
 }
 
 }  // namespace holdfast::sim

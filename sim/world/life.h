@@ -18,13 +18,16 @@
 #include "world/disk_image.h"
 #include "world/sim_clock.h"
 #include "world/sim_disk.h"
+#include "pipeline/spool.h"
 #include "world/sim_net.h"
+#include "world/sim_remote.h"
 
 namespace holdfast::sim {
 
 // What outlives a process.
 struct Remains {
-  DiskImage disk;
+  DiskImage disk;                      // the vault; with a remote one, the spool
+  DiskImage remote;
   std::vector<std::byte> catalog;      // empty: none yet
   Instant now;
   Duration behind{0};                  // the clock was set back by so much: the provider's goes on
@@ -33,6 +36,8 @@ struct Remains {
 struct LifePlan {
   Settings settings;
   DiskPlan disk;
+  std::optional<RemotePlan> remote;    // none: the disk is where the bytes stay
+  std::uint64_t spool_max = 20ull << 30;
   NetPlan net;
   std::uint64_t seed = 0;
   bool print = false;                  // log lines to standard error
@@ -67,6 +72,7 @@ class Life {
   SqliteCatalog& catalog() { return *catalog_; }
   const std::optional<RunSummary>& summary() const { return summary_; }
   SimDisk& disk() { return disk_; }
+  SimRemote& remote() { return remote_; }
   SimClock& clock() { return clock_; }
   std::uint64_t trace() const { return net_.trace() ^ (log_.hash() * 31); }
   bool logged_a_link() const { return log_.saw_link(); }
@@ -82,9 +88,13 @@ class Life {
   SimNet net_;
   SimDisk disk_;
   DiskVault vault_;
+  SimRemote remote_;
+  Spool spool_;
+  bool has_remote_;
   TikliveProvider provider_;
   JsonSidecarCodec sidecars_;
   std::unique_ptr<SqliteCatalog> catalog_;
+  RemoteParts remote_parts_;
   Run run_;
   std::optional<RunSummary> summary_;
 };

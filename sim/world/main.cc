@@ -3,18 +3,20 @@
 #include <cstdio>
 
 #include "world/feed_story.h"
+#include "world/roles_story.h"
 #include "world/world.h"
 
 namespace {
 
-int run_seeds(holdfast::sim::WorldPlan plan, std::uint64_t seeds, bool twice) {
+int run_seeds(holdfast::sim::WorldPlan plan, std::uint64_t seeds, bool twice, bool apart) {
+  const auto live = [apart](const holdfast::sim::WorldPlan& one) { return apart ? holdfast::sim::live_apart(one) : holdfast::sim::live_through(one); };
   int broken = 0;
   for (std::uint64_t i = 0; i < seeds; ++i, ++plan.seed) {
-    const auto report = holdfast::sim::live_through(plan);
+    const auto report = live(plan);
     std::printf("%s\n", describe(report).c_str());
     for (const auto& line : report.broken) std::printf("  BROKEN: %s\n", line.c_str());
     broken += report.broken.empty() ? 0 : 1;
-    if (twice && holdfast::sim::live_through(plan).trace != report.trace) {
+    if (twice && live(plan).trace != report.trace) {
       std::printf("  BROKEN: the same seed gave another trace\n");
       ++broken;
     }
@@ -42,7 +44,7 @@ int main(int argc, char** argv) {
   holdfast::sim::WorldPlan plan;
   std::uint64_t seeds = 1;
   std::string profile = "storm";
-  bool twice = false, cdn_slow = false;
+  bool twice = false, cdn_slow = false, apart = false;
   std::string scenario;
   holdfast::sim::FeedPlan feed;
   app.add_option("--seed", plan.seed, "the first seed")->capture_default_str();
@@ -53,7 +55,9 @@ int main(int argc, char** argv) {
   app.add_option("--disk-faults", plan.disk_faults, "rate of I/O errors of the disk")->capture_default_str()->check(CLI::Range(0.0, 1.0));
   app.add_option("--requests-per-minute", plan.requests_per_minute, "the provider's limit, and ours")->capture_default_str()->check(CLI::Range(1, 100'000));
   app.add_option("--profile", profile, "clean, demo, storm or hostile")->capture_default_str();
+  app.add_flag("--remote", plan.remote, "the bytes go through a spool to a remote vault that refuses, hangs and loses acknowledgements");
   app.add_flag("--twice", twice, "run each seed twice and compare the traces");
+  app.add_flag("--roles", apart, "three processes with split roles over one catalog; --kills counts kills and freezes");
   app.add_flag("--print", plan.print, "print what the pipeline logs");
   app.add_option("--scenario", scenario, "freshness: many new posts from some sources; watch: days of run --watch")->check(CLI::IsMember({"freshness", "watch"}));
   app.add_option("--sources", feed.sources, "of a scenario, of all four kinds: 8 for freshness, 50 for watch")->check(CLI::Range(4, 10'000));
@@ -81,5 +85,5 @@ int main(int argc, char** argv) {
     return 2;
   }
   plan.profile = *named;
-  return run_seeds(plan, seeds, twice);
+  return run_seeds(plan, seeds, twice, apart);
 }

@@ -99,6 +99,18 @@ bool SimClock::run_ready(std::uint64_t handlers_max) {
   return ran > 0;
 }
 
+std::optional<Duration> SimClock::next() const {
+  if (list_->waits.empty() || list_->waits.begin()->first.first == Duration::max()) return std::nullopt;
+  return list_->waits.begin()->first.first;
+}
+
+void SimClock::advance(Duration uptime) {
+  HOLDFAST_CHECK(uptime >= list_->uptime, "time goes on");
+  if (uptime > list_->uptime) handlers_in_moment_ = 0;
+  list_->uptime = uptime;
+  while (!list_->waits.empty() && list_->waits.begin()->first.first <= uptime) list_->waits.begin()->second->run_out();
+}
+
 bool SimClock::step(std::uint64_t handlers_max) {
   if (run_ready(handlers_max)) return true;
   if (list_->waits.empty()) return false;

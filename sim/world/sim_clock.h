@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "ports/clock.h"
 
@@ -29,6 +30,11 @@ class SimClock final : public Clock {
   // Runs ready handlers, at most `handlers_max` of them; when there were none, jumps to the earliest deadline and wakes
   // who waits for it. False when nobody waits either: then nothing can ever happen again without help.
   bool step(std::uint64_t handlers_max = 10'000);
+  // For several processes whose time is the same, each with a clock and an io_context of its own (world/hosts.h): one of them is run
+  // at a time, and time moves for all when none has anything to run.
+  bool run_ready(std::uint64_t handlers_max);
+  std::optional<Duration> next() const;   // uptime of the earliest deadline
+  void advance(Duration uptime);          // wakes who waits for no longer; a process that was frozen has many of them
   // Steps until `done` or until nothing waits; true when done. `until` is uptime: a bound for runs that never end.
   template <class Done>
   bool run_until(Done done, Duration until = hours{24 * 365}) {
@@ -42,8 +48,6 @@ class SimClock final : public Clock {
   std::size_t waiting() const;
 
  private:
-  bool run_ready(std::uint64_t handlers_max);
-
   boost::asio::io_context& io_;
   Instant start_;
   Duration wall_shift_{0};

@@ -26,6 +26,15 @@ universe::Options universe_options(const WorldPlan& plan) {
   return options;
 }
 
+// A store that is down in some lives, and noisy in the others.
+void add_remote(LifePlan& life, const WorldPlan& plan, SimRandom& chance, bool last) {
+  if (!plan.remote) return;
+  life.remote = RemotePlan{};
+  if (plan.seed % 3 == 0) life.spool_max = 8u << 20;
+  if (last) return;
+  life.remote = RemotePlan{.down = chance.happens(0.15), .refuse = 0.05, .hang = 0.01, .slow_down = 0.03, .lost_ack = 0.08};
+}
+
 LifePlan life_plan(const WorldPlan& plan, const Remains& remains, SimRandom& chance, bool last) {
   LifePlan life;
   life.net.behind = remains.behind;
@@ -36,6 +45,7 @@ LifePlan life_plan(const WorldPlan& plan, const Remains& remains, SimRandom& cha
   if (plan.seed % 2 == 0) life.settings.media.insert(AssetKind::music);
   if (plan.seed % 3 == 0 && !last) life.settings.media.erase(AssetKind::image);
   life.print = plan.print;
+  add_remote(life, plan, chance, last);
   if (!last) {
     life.disk.io_error_rate = plan.disk_faults;
     life.net.dns_failures = 0.01;
@@ -110,14 +120,14 @@ WorldReport live_through(const WorldPlan& plan) {
     report.lives += 1;
     if (!ended) report.broken.push_back("a run without faults of ours did not end");
     const auto summary = life.summary();
-    settled = ended && summary->postponed == 0 && summary->links_pending == 0 && changes_no_more;
+    settled = ended && summary->postponed == 0 && summary->spooled == 0 && summary->links_pending == 0 && changes_no_more;
     life.die();
     keep_freshness(remains, report);
     if (summary && summary->next_due) remains.now = std::max(remains.now, *summary->next_due) + seconds{1};
     if (!changes_no_more) remains.now = std::max(remains.now, all_changed);
     if (quiet >= 2) remains.now += limits::capture_pause;
   }
-  checker.look_at_remains(remains, report);
+  checker.look_at_remains(remains, report, plan.remote);
   report.lived = remains.now - born;
   return report;
 }

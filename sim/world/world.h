@@ -22,6 +22,7 @@ struct WorldPlan {
   double disk_faults = 0.0;            // rate of I/O errors of the disk
   bool clock_jumps = true;
   int requests_per_minute = 200;
+  bool remote = false;                 // the bytes go to a remote vault that fails now and then; the disk is the spool
   bool print = false;
 };
 
