@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/config_keys.h"
+#include "app/s3_place.h"
 
 namespace holdfast {
 namespace {
@@ -100,6 +101,24 @@ url = "file:/srv/vault"
   EXPECT_EQ(catalog_file(*config, "/archive"), "/archive/catalog.db");
 }
 
+TEST(config, a_bucket_is_named_with_its_prefix_and_its_settings) {
+  const auto config = parse_config("[vault]\nurl = \"s3://my-bucket/a/dt=1/\"\ns3.path_style = true\n[vault.s3]\nendpoint = \"http://127.0.0.1:9000\"\n", "holdfast.toml", {});
+  ASSERT_FALSE(config) << "a table can't be opened twice";
+  const auto good = parse_config("vault.url = \"s3://my-bucket/a/dt=1/\"\n[vault.s3]\npath_style = true\nendpoint = \"http://127.0.0.1:9000\"\n", "holdfast.toml",
+                                 {"vault.s3.storage_class=STANDARD_IA"});
+  ASSERT_TRUE(good) << good.error().detail;
+  EXPECT_TRUE(is_s3(*good));
+  EXPECT_EQ(good->vault.s3.path_style, "true");
+  EXPECT_EQ(good->vault.s3.storage_class, "STANDARD_IA");
+  std::string why;
+  const auto place = parse_s3_url(good->vault.url, why);
+  ASSERT_TRUE(place) << why;
+  EXPECT_EQ(place->bucket, "my-bucket");
+  EXPECT_EQ(place->prefix, "a/dt=1");
+  EXPECT_EQ(vault_folder(*good, "/archive"), "/archive/parts");
+  EXPECT_EQ(parse_config(config_toml(*good), "holdfast.toml", {})->vault.s3.endpoint, "http://127.0.0.1:9000") << "what is written is read back";
+}
+
 TEST(config, dotted_keys_are_the_same_keys) {
   const auto config = parse_config("download.concurrency = 7\n", "holdfast.toml", {});
   ASSERT_TRUE(config);
@@ -155,8 +174,15 @@ INSTANTIATE_TEST_SUITE_P(of_every_kind, config_value,
                                          BadValue{"download.media = [\"video\", \"sound\"]", "a list of"}, BadValue{"download.media = []", "keeps nothing"},
                                          BadValue{"download.media = [1]", "a list of"}, BadValue{"vault.min_free = \"1 gig\"", "a size"},
                                          BadValue{"vault.min_free = -1", "a size"}, BadValue{"vault.url = \"vault\"", "file:FOLDER"},
-                                         BadValue{"vault.url = \"s3://bucket\"", "this version has no s3: yet; it can keep the vault in a folder"},
-                                         BadValue{"catalog.url = \"postgres://db/x\"", "this version has no postgres: yet; it can keep the catalog in SQLite"},
+                                         BadValue{"vault.url = \"gs://bucket\"", "this version has no gs: yet; it can keep the vault in a folder"},
+                                         BadValue{"vault.url = \"s3:bucket\"", "must be s3://BUCKET/PREFIX"},
+                                         BadValue{"vault.url = \"s3://b\"", "a bucket of 3 to 63"}, BadValue{"vault.url = \"s3://bucket/a//b\"", "without empty parts"},
+                                         BadValue{"vault.url = \"s3://bucket/../b\"", "without empty parts"}, BadValue{"vault.concurrency = 0", "1 to 256, not 0"},
+                                         BadValue{"vault.s3.endpoint = \"minio.corp\"", "an address such as"}, BadValue{"vault.s3.path_style = \"maybe\"", "\"auto\", \"true\" or"},
+                                         BadValue{"vault.s3.storage_class = \"DEEP_ARCHIVE\"", "can't be read back at once"},
+                                         BadValue{"vault.s3.region = \"a b\"", "a region such as"}, BadValue{"vault.s3.regoin = \"a\"", "did you mean vault.s3.region?"},
+                                         BadValue{"[vault]\nurl = \"s3://bucket\"\ns3.endpoint = \"http://10.0.0.1\"", "objects would travel in the clear"},
+                                         BadValue{"catalog.url = \"postgres:db/x\"", "must begin with postgres:// or postgresql://"},
                                          BadValue{"catalog.url = \"sqlite:\"", "sqlite:FILE"}, BadValue{"provider = 7", "unknown key provider"},
                                          BadValue{"provider.timeout = {a = 1}", "a duration"}));
 

@@ -50,6 +50,20 @@ TEST(findings, a_disk_needs_room_and_must_be_writable) {
   EXPECT_EQ(look_at_disk(closed).code, ExitCode::storage);
 }
 
+TEST(findings, a_store_is_fit_unless_it_overwrites) {
+  EXPECT_EQ(look_at_store_facts({.place = "s3://b", .mode = "enforced"}).level, FindingLevel::ok);
+  EXPECT_EQ(look_at_store_facts({.place = "s3://b", .mode = "refused"}).level, FindingLevel::ok);
+  EXPECT_EQ(look_at_store_facts({.place = "s3://b", .mode = "enforced", .remarks = {"odd"}}).level, FindingLevel::warn);
+  const StoreFacts ignored{.place = "s3://b", .mode = "ignored", .remedy = "take another"};
+  EXPECT_EQ(look_at_store_facts(ignored).level, FindingLevel::fail);
+  EXPECT_EQ(look_at_store_facts(ignored).code, ExitCode::config);
+  EXPECT_EQ(look_at_store_facts(ignored).remedy, "take another");
+  StoreFacts accepted = ignored;
+  accepted.risk_accepted = true;
+  EXPECT_EQ(look_at_store_facts(accepted).level, FindingLevel::warn);
+  EXPECT_EQ(look_at_store_facts({.place = "s3://b", .failure = "down"}).code, ExitCode::storage);
+}
+
 TEST(findings, a_key_is_never_in_them) {
   const Result<FoundKey> found = FoundKey{SecretKey{"sk-very-secret"}, "TIKLIVE_API_KEY", ""};
   EXPECT_EQ(look_at_key(found).what.find("secret"), std::string::npos);

@@ -129,7 +129,7 @@ TEST_P(CatalogSuite, nothing_is_stored_without_a_pinned_key) {
 }
 
 TEST_P(CatalogSuite, a_lease_that_is_gone_fences_every_door) {
-  const std::vector<Door> doors{Stored{1, {}}, Postponed{.due = at.now, .attempts_add = 1}, Dead{}, Held{}};
+  const std::vector<Door> doors{Stored{1, {}}, Postponed{.due = at.now, .attempts_add = 1}, Dead{}, Held{}, Spooled{1, "one"}};
   at.list(at.add_user("alice"), {11});
   const auto claim = at.claim_one();
   at.pin(claim, at.buy(claim));

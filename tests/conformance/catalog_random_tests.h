@@ -17,7 +17,7 @@ class RandomLife {
 
   void step() {
     at.now += seconds{pick(0, 90)};
-    switch (pick(0, 13)) {
+    switch (pick(0, 14)) {
       case 0: case 1: return list_page();
       case 2: case 3: return claim();
       case 4: case 5: return buy();
@@ -27,6 +27,7 @@ class RandomLife {
       case 10: return index();
       case 11: return sweep();
       case 12: return rarely();
+      case 13: return upload();
       default: return links();
     }
   }
@@ -102,7 +103,21 @@ class RandomLife {
       default: return Postponed{.due = at.now + seconds{pick(0, 100)}, .item_class = pick(0, 3) == 0 ? Class::fresh : Class::retry, .attempts_add = pick(0, 1)};
     }
   }
-  Door rare_door() { return pick(0, 3) == 0 ? Door{holdfast::Held{Hold::not_wanted}} : Door{Stored{10, {}}}; }
+  Door rare_door() {
+    switch (pick(0, 3)) {
+      case 0: return holdfast::Held{Hold::not_wanted};
+      case 1: return Stored{10, {}};
+      default: return Spooled{10, pick(0, 2) == 0 ? "two" : "one"};
+    }
+  }
+  void upload() {
+    if (pick(0, 9) == 0) at.take(at.catalog.spools().give_up("two", at.now));
+    for (const auto& claim : at.take(at.catalog.queue().claim({.stage = Stage::upload, .count = 3, .owner = "uploader", .now = at.now, .host = pick(0, 2) == 0 ? "two" : "one"}))) {
+      if (pick(0, 3) == 0) continue;  // vanished
+      if (pick(0, 1) == 0) must(at.finish(claim, Stored{10, {}}));
+      else must(at.finish(claim, Postponed{.due = at.now + seconds{pick(0, 100)}, .spool_lost = pick(0, 3) == 0}));
+    }
+  }
 
   void index() {
     for (const auto& claim : at.claim(2, Stage::index)) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ports/admin_store.h"
+#include "ports/duty_store.h"
 #include "ports/forecast_store.h"
 #include "ports/index_store.h"
 #include "ports/link_store.h"
@@ -16,8 +17,11 @@
 #include "ports/search_store.h"
 #include "ports/source_admin.h"
 #include "ports/spend_store.h"
+#include "ports/spool_store.h"
 #include "ports/status_store.h"
 #include "ports/sweep_store.h"
+#include "ports/ticket_store.h"
+#include "ports/worker_store.h"
 
 namespace holdfast::conformance {
 
@@ -36,6 +40,10 @@ class CatalogUnderTest {
   virtual SourceAdmin& sources() = 0;
   virtual RegionStore& regions() = 0;
   virtual ForecastStore& forecast() = 0;
+  virtual TicketStore& tickets() = 0;
+  virtual WorkerStore& workers() = 0;
+  virtual DutyStore& duties() = 0;
+  virtual SpoolStore& spools() = 0;
 };
 
 // An empty catalog, new for each test, with a listing.resolve_within of 60 s.

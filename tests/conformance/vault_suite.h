@@ -1,6 +1,7 @@
 // What every Vault does, whatever it lies on: this suite is the port's specification (ports/vault.h). A harness has
-//   Vault& vault();                        an empty vault, new for each test
+//   Vault& vault(), KeyList& keys()        an empty vault, new for each test, and its names
 //   template <class T> T run(awaitable<T>) to its end
+//   std::string why_not() const            optional: why its tests can't run here
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,6 +10,8 @@
 #include <string>
 
 #include "core/base/sha256.h"
+#include "core/base/limits.h"
+#include "ports/key_list.h"
 #include "ports/vault.h"
 
 namespace holdfast::conformance {
@@ -25,6 +28,10 @@ inline const std::string video_stem_b = "videos/dt=2026-05-29/author=alice123/73
 template <class Harness>
 class VaultSuite : public ::testing::Test {
  protected:
+  void SetUp() override {
+    if constexpr (requires(Harness harness) { harness.why_not(); })
+      if (const auto why = harness_.why_not(); !why.empty()) GTEST_SKIP() << why;
+  }
   Vault& vault() { return harness_.vault(); }
   template <class T>
   T run(awaitable<T> work) { return harness_.run(std::move(work)); }
@@ -58,6 +65,21 @@ class VaultSuite : public ::testing::Test {
     std::ranges::sort(*keys);
     return *keys;
   }
+  std::vector<std::string> keys_under(const std::string& folder) {
+    std::vector<std::string> all;
+    for (std::string after;;) {
+      const auto page = run(harness_.keys().keys_under(folder, after));
+      EXPECT_TRUE(page) << page.error().describe();
+      if (!page || page->empty()) return all;
+      EXPECT_LE(page->size(), limits::keys_listed);
+      for (const auto& listed : *page) {
+        EXPECT_GT(listed.key, after) << "ascending, each once";
+        after = listed.key;
+        all.push_back(listed.key + " " + std::to_string(listed.bytes));
+      }
+    }
+  }
+  KeyList& keys() { return harness_.keys(); }
 
  private:
   Harness harness_;
@@ -234,6 +256,38 @@ TYPED_TEST_P(VaultSuite, UnsafeNamesAreRefused) {
   EXPECT_TRUE(this->parts().empty());
 }
 
+TYPED_TEST_P(VaultSuite, EveryKeyOfAFolderIsListedInByteOrder) {
+  const std::string photos = "photos/dt=2026-05-29/author=a";
+  this->publish(photos + "/12", ".json", "{}");
+  this->publish(photos + "/12/001", ".jpg", "one");
+  this->publish(photos + "/12/002", ".jpg", "four");
+  this->publish(photos + "-b/11", ".json", "{}");
+  this->publish(photos + "/120", ".json", "{}");
+  this->publish("photos/dt=2026-05-30/author=a/9", ".json", "");
+  this->publish("music/14", ".mp3", "sound");
+  this->begin(photos + "/12/003", "unfinished").reset();
+  EXPECT_EQ(this->keys_under("photos"),
+            (std::vector<std::string>{photos + "-b/11.json 2", photos + "/12.json 2", photos + "/12/001.jpg 3", photos + "/12/002.jpg 4", photos + "/120.json 2",
+                                      "photos/dt=2026-05-30/author=a/9.json 0"}));
+  EXPECT_EQ(this->keys_under(photos + "/12"), (std::vector<std::string>{photos + "/12/001.jpg 3", photos + "/12/002.jpg 4"}));
+  EXPECT_EQ(this->keys_under("music"), std::vector<std::string>{"music/14.mp3 5"});
+  EXPECT_TRUE(this->keys_under("tombstones").empty());
+  EXPECT_EQ(this->run(this->keys().keys_under("../x", "")).error().kind, FailureKind::invalid);
+}
+
+TYPED_TEST_P(VaultSuite, AListingGoesOnAfterAnyKey) {
+  const std::string photos = "photos/dt=2026-05-29/author=a";
+  for (const char* stem : {"/12", "/12/001", "/12/002", "/120", "-b/1"}) this->publish(photos + stem, ".json", "{}");
+  const auto all = this->keys_under("photos");
+  ASSERT_EQ(all.size(), 5u);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto page = this->run(this->keys().keys_under("photos", all[i].substr(0, all[i].find(' '))));
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->empty(), i + 1 == all.size()) << all[i];
+    if (!page->empty()) EXPECT_EQ(page->front().key + " 2", all[i + 1]);
+  }
+}
+
 TYPED_TEST_P(VaultSuite, RoomIsStated) {
   const auto room = this->run(this->vault().free_bytes());
   ASSERT_TRUE(room) << room.error().describe();
@@ -244,6 +298,7 @@ REGISTER_TYPED_TEST_SUITE_P(VaultSuite, WhatWasPublishedIsRead, PartKnowsItsSize
                             TwoPartsOfOneStemDoNotMeet, DiscardedPartIsGone, AbandonedPartIsFoundWithItsLease, PartsAreFoundInEveryFolder,
                             PublishedNamesAreNoParts, KeysOfAStemAreItsSiblingsOnly, SlidesAreKeysOfTheirPost,
                             AbsentObjectIsNoFailure, InspectStreamsEveryByte, ObjectLargerThanAllowedIsNotRead, EmptyObjectCanBeStored,
-                            RemovedNameIsFree, EscapedAndLongNamesAreNamesLikeOthers, UnsafeNamesAreRefused, RoomIsStated);
+                            RemovedNameIsFree, EscapedAndLongNamesAreNamesLikeOthers, UnsafeNamesAreRefused,
+                            EveryKeyOfAFolderIsListedInByteOrder, AListingGoesOnAfterAnyKey, RoomIsStated);
 
 }  // namespace holdfast::conformance

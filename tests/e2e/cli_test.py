@@ -93,7 +93,7 @@ class Configuration(unittest.TestCase):
         self.assertIn("--set download.concurency: unknown key", told.stderr)
 
     def test_schemes_of_later_versions_are_told(self):
-        told = self.archive("status", "--set", "vault.url=s3://bucket")
+        told = self.archive("status", "--set", "vault.url=gs://bucket")
         self.assertEqual(told.returncode, 3)
         self.assertIn("file:.", told.stderr)
 

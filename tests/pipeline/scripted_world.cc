@@ -142,12 +142,18 @@ void ScriptedWorld::list_for_files(const std::string& handle, std::vector<Post> 
   remains_.catalog = catalog->image();
 }
 
-void ScriptedWorld::leave(const std::string& path, const std::string& bytes) {
+namespace {
+void leave_on(sim::DiskImage& image, const std::string& path, const std::string& bytes, Instant now) {
   for (auto slash = path.find('/'); slash != path.npos; slash = path.find('/', slash + 1))
-    if (remains_.disk.find(path.substr(0, slash)) == nullptr) remains_.disk.add_folder(path.substr(0, slash));
-  const auto file = remains_.disk.add_file(path, 0, remains_.now);
-  remains_.disk.append(*file, std::as_bytes(std::span(bytes)), remains_.now);
+    if (image.find(path.substr(0, slash)) == nullptr) image.add_folder(path.substr(0, slash));
+  const auto file = image.add_file(path, 0, now);
+  image.append(*file, std::as_bytes(std::span(bytes)), now);
 }
+}  // namespace
+
+void ScriptedWorld::leave(const std::string& path, const std::string& bytes) { leave_on(remains_.disk, path, bytes, remains_.now); }
+void ScriptedWorld::leave_in_remote(const std::string& path, const std::string& bytes) { leave_on(remains_.remote, path, bytes, remains_.now); }
+void ScriptedWorld::forget(const std::string& path) { remains_.disk.remove(path); }
 
 void ScriptedWorld::pass(Duration length) { remains_.now += length; }
 
@@ -198,8 +204,13 @@ class LosableSpend final : public SpendStore {
 };
 }  // namespace
 
-Outcome ScriptedWorld::run() {
-  boost::asio::io_context io(1);
+Outcome ScriptedWorld::run() { return live(std::nullopt).value_or(Outcome{}); }
+
+bool ScriptedWorld::run_until_killed(std::uint64_t steps) { return live(steps).has_value(); }
+
+std::optional<Outcome> ScriptedWorld::live(std::optional<std::uint64_t> steps) {
+  auto context = std::make_unique<boost::asio::io_context>(1);
+  auto& io = *context;
   sim::SimClock clock(io, remains_.now);
   sim::SimRandom random(42);
   Outcome outcome;
@@ -216,17 +227,29 @@ Outcome ScriptedWorld::run() {
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
   LosableSpend spend(catalog->spend(), catalog_lost);
-  Run run({clock, random, log, tiklive, api, media, vault, codec, spend, catalog->listing(), catalog->queue(), catalog->links(),
-           catalog->index(), catalog->sweep(), catalog->regions(), progress}, settings);
+  sim::SimRemote store(remains_.remote, clock, remote.value_or(sim::RemotePlan{}), 11);
+  Spool waiting(vault, vault, spool);
+  const RemoteParts remote_parts{store, waiting, catalog->spools(), {}};
+  Run run({clock, random, log, tiklive, api, media, remote ? static_cast<Vault&>(waiting) : vault, codec, spend, catalog->listing(), catalog->queue(),
+           catalog->links(), catalog->index(), catalog->sweep(), catalog->regions(), progress, nullptr, remote ? &remote_parts : nullptr}, settings);
   std::optional<RunSummary> summary;
   boost::asio::co_spawn(io, [&]() -> awaitable<void> { summary = co_await run.go(); },
                         [](std::exception_ptr error) { EXPECT_FALSE(error); });
   for (const auto& [when, what] : meanwhile)
-    boost::asio::co_spawn(io, [&clock, &run, &catalog, &disk_now, when, what]() -> awaitable<void> {
+    boost::asio::co_spawn(io, [&clock, &run, &catalog, &disk_now, &store, when, what]() -> awaitable<void> {
       const auto timer = clock.make_timer();
       co_await timer->wait_for(when);
-      what({run, *catalog, disk_now});
+      what({run, *catalog, disk_now, store});
     }, [](std::exception_ptr error) { EXPECT_FALSE(error); });
+  for (std::uint64_t step = 0; steps && step < *steps && !summary; ++step) clock.step(1);
+  if (steps && !summary) {  // the process is gone where it stands
+    remains_.now = clock.now();
+    remains_.catalog = catalog->image();
+    context.reset();
+    remains_.disk.process_died();
+    remains_.remote.process_died();
+    return std::nullopt;
+  }
   Duration longest = hours{6};
   for (const auto& one : meanwhile) longest = std::max(longest, one.first + hours{6});
   const bool ended = clock.run_until([&] { return summary.has_value(); }, longest);
@@ -241,6 +264,9 @@ Outcome ScriptedWorld::run() {
   outcome.dead = *sim::immediate(catalog->status().dead_letters(std::nullopt, std::nullopt));
   outcome.audit = *sim::immediate(catalog->status().audit(AuditDepth::books));
   outcome.files = remains_.disk.seen_files();
+  outcome.remote = remains_.remote.seen_files();
+  outcome.spools = *sim::immediate(catalog->spools().spools());
+  outcome.uploads = store.counts();
   remains_.catalog = catalog->image();
   remains_.now = clock.now();
   provider_calls = api.asked;
@@ -259,8 +285,11 @@ Swept ScriptedWorld::sweep() {
   TikliveProvider no_provider(nobody, clock, {});
   JsonSidecarCodec codec;
   const auto catalog = sim::open_catalog(remains_);
-  const Parts parts{clock, random, log, no_provider, nobody, nobody, vault, codec, catalog->spend(), catalog->listing(), catalog->queue(), catalog->links(),
-                    catalog->index(), catalog->sweep(), catalog->regions()};
+  sim::SimRemote store(remains_.remote, clock, remote.value_or(sim::RemotePlan{}), 12);
+  Spool waiting(vault, vault, spool);
+  const RemoteParts remote_parts{store, waiting, catalog->spools(), {}};
+  const Parts parts{clock, random, log, no_provider, nobody, nobody, remote ? static_cast<Vault&>(waiting) : vault, codec, catalog->spend(), catalog->listing(),
+                    catalog->queue(), catalog->links(), catalog->index(), catalog->sweep(), catalog->regions(), nullptr, nullptr, remote ? &remote_parts : nullptr};
   Governor governor(parts, settings);
   Janitor janitor(parts, settings, governor);
   std::optional<Result<Swept>> swept;

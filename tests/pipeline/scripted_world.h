@@ -18,8 +18,10 @@
 #include "adapters/tiklive/tiklive_provider.h"
 #include "pipeline/janitor.h"
 #include "pipeline/run.h"
+#include "pipeline/spool.h"
 #include "world/immediate.h"
 #include "world/life.h"
+#include "world/sim_remote.h"
 
 namespace holdfast::testing_world {
 
@@ -62,6 +64,9 @@ struct Outcome {
   Credits credits;
   Freshness freshness;
   std::map<std::string, std::string> files;     // as seen, path to bytes
+  std::map<std::string, std::string> remote;    // the same of the remote vault
+  std::vector<SpoolStanding> spools;
+  sim::RemoteCounts uploads;
   std::vector<DeadLetter> dead;
   std::vector<std::string> audit;
 };
@@ -71,6 +76,7 @@ struct Midrun {
   Run& run;
   SqliteCatalog& catalog;
   sim::SimDisk& disk;
+  sim::SimRemote& remote;
 };
 
 class ScriptedWorld {
@@ -87,6 +93,12 @@ class ScriptedWorld {
   // A page of a source that wants files alone has listed these.
   void list_for_files(const std::string& handle, std::vector<Post> posts);
   void leave(const std::string& path, const std::string& bytes);  // in the vault, as a crash would
+  void leave_in_remote(const std::string& path, const std::string& bytes);
+  void forget(const std::string& path);          // from the disk
+  // Runs until the process is killed after so many steps of the clock. True when it ended before.
+  bool run_until_killed(std::uint64_t steps);
+  std::map<std::string, std::string> files() const { return remains_.disk.seen_files(); }
+  std::map<std::string, std::string> remote_files() const { return remains_.remote.seen_files(); }
   void pass(Duration length);                    // between runs
 
   ScriptedHttp::Script provider;                 // by request
@@ -98,11 +110,14 @@ class ScriptedWorld {
   Duration age() const;                          // of the run that runs; for scripts
   bool catalog_lost = false;                     // its ledger can't be written
   sim::DiskPlan disk;
+  std::optional<sim::RemotePlan> remote;                 // the disk is its spool, then
+  SpoolRule spool{.host = "here"};
   ProgressSink* progress = nullptr;
   TikliveOptions options;
   std::vector<std::string> provider_calls, cdn_calls;   // of the last run
 
  private:
+  std::optional<Outcome> live(std::optional<std::uint64_t> steps);
   sim::Remains remains_;
   const sim::SimClock* clock_ = nullptr;
 };

@@ -37,6 +37,24 @@ TEST(World, ADiskThatFailsNowAndThenLosesNothing) {
   }
 }
 
+class RemoteSeeds : public testing::TestWithParam<int> {};
+
+TEST_P(RemoteSeeds, BringEveryPostToARemoteVaultThatFails) {
+  for (std::uint64_t seed = static_cast<std::uint64_t>(GetParam()); seed < static_cast<std::uint64_t>(GetParam()) + 5; ++seed) {
+    const auto report = live_through({.seed = seed, .posts = 50, .accounts = 3, .kills = 6, .remote = true});
+    EXPECT_TRUE(report.broken.empty()) << all_of(report);
+    EXPECT_GT(report.balance.archived, 0) << all_of(report);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Thirty, RemoteSeeds, testing::Range(1, 31, 5));
+
+TEST(World, ADiskThatFailsNowAndThenUnderTheSpoolLosesNothing) {
+  for (std::uint64_t seed = 200; seed < 205; ++seed) {
+    const auto report = live_through({.seed = seed, .posts = 40, .accounts = 2, .kills = 8, .disk_faults = 0.01, .remote = true});
+    EXPECT_TRUE(report.broken.empty()) << all_of(report);
+  }
+}
+
 TEST(World, AHostileOutsideBreaksNoPromise) {
   for (std::uint64_t seed = 300; seed < 305; ++seed) {
     const auto report = live_through({.seed = seed, .posts = 40, .accounts = 3, .profile = universe::Profile::hostile, .kills = 3});

@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -34,6 +35,13 @@ class Peer {
     requests_.push_back(buffer_.substr(0, size));
     buffer_.erase(0, size);
     co_return requests_.back();
+  }
+  // The next `bytes` of a body; fewer when the client is gone.
+  awaitable<std::string> body(std::size_t bytes) {
+    if (buffer_.size() < bytes) co_await asio::async_read(socket_, asio::dynamic_buffer(buffer_), asio::transfer_exactly(bytes - buffer_.size()), quietly);
+    std::string out = buffer_.substr(0, bytes);
+    buffer_.erase(0, bytes);
+    co_return out;
   }
   // False when the client is gone.
   awaitable<bool> send(std::string bytes) {

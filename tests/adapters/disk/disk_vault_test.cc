@@ -20,6 +20,7 @@ class DiskHarness {
  public:
   DiskHarness() : files_(PosixFileSystem::open((scratch_.path() / "vault").string()).value()), vault_(*files_, random_) {}
   Vault& vault() { return vault_; }
+  KeyList& keys() { return vault_; }
   template <class T>
   T run(awaitable<T> work) { return run_to_end(loop_, std::move(work)); }
   void run(awaitable<void> work) { run_to_end(loop_, std::move(work)); }

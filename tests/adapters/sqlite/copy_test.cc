@@ -66,6 +66,23 @@ TEST_F(CatalogCopy, NeverWritesOverAFile) {
   EXPECT_EQ(std::filesystem::file_size(folder + "/copy.db"), 4u);
 }
 
+TEST_F(CatalogCopy, KeepsNoCopyOfADamagedCatalog) {
+  const auto path = folder + "/catalog.db";
+  auto table = (*Connection::open(path, Access::visit))->one("SELECT rootpage FROM sqlite_schema WHERE name = 'item_listed_idx'");
+  ASSERT_TRUE(table);
+  catalog.reset();   // its log goes into the file
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp((*table - 1) * 4096);
+  for (int i = 0; i < 4096; ++i) file.put('\x5a');
+  file.close();
+  const auto copied = copy();
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().kind, FailureKind::catalog);
+  EXPECT_NE(copied.error().detail.find("damaged"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder + "/copy.db"));
+  EXPECT_FALSE(std::filesystem::exists(folder + "/copy.db.part"));
+}
+
 TEST_F(CatalogCopy, LeavesNothingWhereItCantWriteOrRead) {
   EXPECT_EQ(copy_catalog(folder + "/catalog.db", folder + "/nowhere/copy.db").error().kind, FailureKind::local_storage);
   EXPECT_FALSE(copy_catalog(folder + "/none.db", folder + "/copy.db"));

@@ -47,6 +47,10 @@ class SqliteBed final : public conformance::CatalogUnderTest {
   SourceAdmin& sources() override { return catalog->sources(); }
   RegionStore& regions() override { return catalog->regions(); }
   ForecastStore& forecast() override { return catalog->forecast(); }
+  TicketStore& tickets() override { return catalog->tickets(); }
+  WorkerStore& workers() override { return catalog->workers(); }
+  DutyStore& duties() override { return catalog->duties(); }
+  SpoolStore& spools() override { return catalog->spools(); }
 
   TempFolder folder;  // outlives the catalog
   std::unique_ptr<SqliteCatalog> catalog;

@@ -75,7 +75,7 @@ TEST(Lifecycle, WordsAreThoseOfTheRules) {
   EXPECT_EQ(words(all_reasons), (std::set<std::string>{"deleted", "private", "region", "restricted", "unavailable", "bad_url", "no_media",
                                                        "bad_media", "exhausted", "unknown"}));
   EXPECT_EQ(words(all_holds), (std::set<std::string>{"not_wanted", "elsewhere"}));
-  EXPECT_EQ(words(all_stages), (std::set<std::string>{"resolve", "upload", "index", "refresh", "sweep"}));
+  EXPECT_EQ(words(all_stages), (std::set<std::string>{"resolve", "upload", "index", "refresh", "sweep", "download"}));
   EXPECT_EQ(words(all_events).size(), all_events.size());
 }
 
@@ -96,6 +96,7 @@ TEST(Lifecycle, NumbersThatStandInTablesStay) {
   EXPECT_EQ(static_cast<int>(Stage::index), 2);
   EXPECT_EQ(static_cast<int>(Stage::refresh), 3);
   EXPECT_EQ(static_cast<int>(Stage::sweep), 4);
+  EXPECT_EQ(static_cast<int>(Stage::download), 5);
   EXPECT_EQ(static_cast<int>(Class::fresh), 0);
   EXPECT_EQ(static_cast<int>(Class::late), 1);
   EXPECT_EQ(static_cast<int>(Class::retry), 2);

@@ -121,5 +121,20 @@ RC_GTEST_PROP(PartNameProperty, ReadsBack, ()) {
   RC_ASSERT(read->id() == post);
 }
 
+TEST(KeyLayout, WhoseAnObjectIs) {
+  struct Step {
+    const char* key;
+    std::int64_t id;  // 0: nobody's
+  };
+  const Step steps[] = {{"videos/dt=2026-05-29/author=a/7387261234567890123.mp4", 7387261234567890123},
+                        {"photos/dt=2026-05-29/author=a/7387261234567890123/001.jpg", 7387261234567890123},
+                        {"covers/dt=2026-05-29/7387261234567890123.webp", 7387261234567890123},
+                        {"music/7016547803243022337.mp3", 0},
+                        {"videos/dt=2026-05-29/7387261234567890123.mp4", 0},
+                        {"quarantine/videos/dt=2026-05-29/author=a/1.mp4", 0},
+                        {"", 0}};
+  for (const auto& step : steps) EXPECT_EQ(id_of_key(step.key).value_or(AwemeId{}).value, step.id) << step.key;
+}
+
 }  // namespace
 }  // namespace holdfast
