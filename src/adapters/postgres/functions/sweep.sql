@@ -130,12 +130,26 @@ BEGIN
     WHERE b.value IS NOT NULL;
 END $$;
 
--- Leases past their time go back to `ready`.
+-- Leases past their time go back to `ready`, and those of processes that signed off: a claim whose answer never came is held by nobody.
 CREATE FUNCTION reap(p_now bigint) RETURNS bigint LANGUAGE plpgsql SET search_path = holdfast, pg_temp AS $$
 DECLARE
   v_now bigint := now_us(p_now);
+  v_ended bigint;
+  v_lease lease%ROWTYPE;
+  v_link link%ROWTYPE;
 BEGIN
-  RETURN (SELECT e.ended FROM end_leases(v_now, '{}', v_now) e);
+  SELECT e.ended INTO v_ended FROM end_leases(v_now, '{}', v_now) e;
+  FOR v_link IN SELECT k.* FROM link k JOIN worker w ON w.owner = k.owner WHERE k.state = 1 AND w.ended_at IS NOT NULL
+      ORDER BY k.no FOR UPDATE OF k SKIP LOCKED LOOP
+    PERFORM abandon_link(v_link, v_now);
+    v_ended := v_ended + 1;
+  END LOOP;
+  FOR v_lease IN SELECT l.* FROM lease l JOIN worker w ON w.owner = l.owner WHERE w.ended_at IS NOT NULL
+      ORDER BY l.id FOR UPDATE OF l SKIP LOCKED LOOP
+    PERFORM abandon(v_lease, v_now);
+    v_ended := v_ended + 1;
+  END LOOP;
+  RETURN v_ended;
 END $$;
 
 -- Of these tokens, those that a live lease holds.
