@@ -70,14 +70,6 @@ CREATE FUNCTION put_lease(p_id bigint, p_token bigint, p_stage integer, p_class 
   RETURNING lease_until
 $$;
 
--- What was listed of a post that only sources which want files alone have listed.
-CREATE FUNCTION find_listed(p_id bigint) RETURNS SETOF listed_post LANGUAGE sql STABLE SET search_path = holdfast, pg_temp AS $$
-  SELECT * FROM listed_post WHERE id = p_id
-$$;
-CREATE FUNCTION forget_listed(p_id bigint) RETURNS void LANGUAGE sql VOLATILE SET search_path = holdfast, pg_temp AS $$
-  DELETE FROM listed_post WHERE id = p_id
-$$;
-
 -- Labels of the sources that listed an item; who listed it first comes first.
 CREATE FUNCTION listed_by(p_id bigint) RETURNS text[] LANGUAGE sql STABLE SET search_path = holdfast, pg_temp AS $$
   SELECT coalesce(array_agg(s.label ORDER BY s.id <> (SELECT i.source FROM item i WHERE i.id = p_id), s.id), '{}')
